@@ -1,1 +1,17 @@
-export {};
+export { CurrentUser, Public, Roles } from './auth/decorators.ts';
+export { TokenVerifier, type VerifiedToken } from './auth/token-verifier.ts';
+export { type Role, roleSchema, type User } from './auth/user.ts';
+export { baseConfigSchema, type ServiceConfig } from './configuration/base-config.ts';
+export { ConfigError, readConfig } from './configuration/read-config.ts';
+export { type HealthCheck, HealthChecks } from './health/health-checks.ts';
+export { Answer } from './http/answer.ts';
+export { CreateIdempotencyKeys1760000000000 as CreateIdempotencyKeys } from './idempotency/create-idempotency-keys.migration.ts';
+export { Idempotency, type IdempotentRequest } from './idempotency/idempotency.ts';
+export { IdempotencyModule } from './idempotency/idempotency.module.ts';
+export { Metrics } from './metrics/metrics.ts';
+export { decodePageToken, encodePageToken, pageQuerySchema } from './paging/page-token.ts';
+export { isDatabaseOutage } from './problems/outage.ts';
+export { Problem, PROBLEM_BASE, type ProblemDetails, type ProblemOptions } from './problems/problem.ts';
+export { createService, listen, runService } from './run-service.ts';
+export type { ServiceOptions } from './service-options.ts';
+export { ServiceModule } from './service.module.ts';

@@ -1,0 +1,72 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BaseWsExceptionFilter } from '@nestjs/websockets';
+import { traceContextOf, traceIdOf } from '../http/trace-context.ts';
+import { isDatabaseOutage } from './outage.ts';
+import { Problem } from './problem.ts';
+
+/** Answers every failed HTTP request with problem details. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger(ProblemFilter.name);
+  readonly #webSockets = new BaseWsExceptionFilter();
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') return this.#webSockets.catch(error, host);
+
+    const problem = toProblem(error);
+    if (problem.getStatus() >= 500) this.#logger.error({ err: problem.cause ?? error }, problem.title);
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent) return;
+    void reply
+      .status(problem.getStatus())
+      .headers(problem.headers)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.toDetails(traceIdOf(traceContextOf(request)?.traceparent))));
+  }
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDatabaseOutage(error)) {
+    return new Problem('unavailable', 503, {
+      detail: 'The service can’t reach its data right now. Nothing was changed unless a retry says so.',
+      headers: { 'retry-after': '2' },
+      cause: error,
+    });
+  }
+  if (error instanceof HttpException) return fromHttpException(error);
+  return new Problem('internal-error', 500, {
+    detail: 'Something went wrong on our side; it is logged under this traceId.',
+    cause: error,
+  });
+}
+
+const SLUGS: Readonly<Record<number, string>> = {
+  400: 'invalid-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  406: 'not-acceptable',
+  409: 'conflict',
+  410: 'gone',
+  412: 'precondition-failed',
+  413: 'request-too-large',
+  415: 'unsupported-media-type',
+  422: 'unprocessable',
+  429: 'too-many-requests',
+  503: 'unavailable',
+};
+
+function fromHttpException(error: HttpException): Problem {
+  const status = error.getStatus();
+  const slug = SLUGS[status] ?? (status < 500 ? 'invalid-request' : 'internal-error');
+  return new Problem(slug, status, {
+    // What went wrong inside stays inside.
+    ...(status < 500 && { detail: error.message }),
+    ...(status === 503 && { headers: { 'retry-after': '5' } }),
+    cause: error,
+  });
+}
