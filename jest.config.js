@@ -14,5 +14,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@waybill/source', 'node', 'node-addons'] },
+  // Makes Postgres and Kafka available; the first spec that asks for them starts them.
+  globalSetup: '<rootDir>/libs/testing/src/test-stack/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/test-stack/jest-global-teardown.ts',
   testTimeout: 30_000,
 };
