@@ -1,1 +1,12 @@
-export {};
+export { currentContext, derivedEventIds, runInContext } from './context.ts';
+export type { MessageContext } from './context.ts';
+export { OnEvent } from './consumer/on-event.decorator.ts';
+export type { EventContext, EventHandler } from './consumer/on-event.decorator.ts';
+export { KafkaTransport } from './consumer/kafka.transport.ts';
+export { PermanentError } from './errors.ts';
+export { MessagingModule } from './messaging.module.ts';
+export type { MessagingOptions } from './messaging.options.ts';
+export { Outbox } from './outbox/outbox.ts';
+export { messagingMigrations } from './database/migrations.ts';
+export { rows } from './database/rows.ts';
+export type { SqlParameter } from './database/rows.ts';

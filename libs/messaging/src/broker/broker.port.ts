@@ -1,0 +1,51 @@
+import type { Topic } from '@waybill/contracts';
+
+/** A message on its way to the broker. */
+export interface BrokerMessage {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A message as the broker delivers it: nothing about it is certain. */
+export interface ReceivedMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Subscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Partitions handled at the same time. */
+  readonly concurrency: number;
+  /**
+   * Called for one message at a time per partition, in order. When it resolves, the offset may be committed;
+   * when it rejects, the message is delivered again.
+   */
+  readonly onMessage: (message: ReceivedMessage, signal: AbortSignal) => Promise<void>;
+  /** The client gave up for good; nothing more will be delivered. */
+  readonly onCrash: (error: Error) => void;
+}
+
+export interface BrokerConsumer {
+  /** Finishes the messages in hand, commits their offsets and leaves the group. */
+  stop(): Promise<void>;
+}
+
+/** All that messaging needs of a broker. Topic names are those of the contracts. */
+export interface Broker {
+  /** Resolves when every replica in sync has all of them. */
+  publish(messages: readonly BrokerMessage[]): Promise<void>;
+  consume(subscription: Subscription): Promise<BrokerConsumer>;
+  /** Creates the topics that are missing; leaves the others as they are. */
+  createTopics(topics: readonly Topic[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Injection token of the {@link Broker}. */
+export const BROKER = Symbol('Broker');

@@ -1,0 +1,63 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { lockKey } from '../inbox/lock-key.ts';
+import { dueMessages, parkAgain, stillParked, unpark, type ParkedMessage } from '../inbox/parked-messages.ts';
+import { fromReceivedMessage } from '../wire.ts';
+import { MAX_ATTEMPTS } from './back-off.ts';
+import { parkingFor } from './consume-message.ts';
+import { describeError } from './classify-error.ts';
+import type { EventRoutes } from './event-route.ts';
+import { patternOf } from './on-event.decorator.ts';
+import { runHandler } from './run-handler.ts';
+
+const BATCH = 20;
+
+/**
+ * Runs the parked messages whose time has come, the first of each key, under the same lock as a delivery.
+ * @returns how many it looked at
+ */
+export async function retryParked(
+  dataSource: DataSource,
+  group: string,
+  routes: EventRoutes,
+): Promise<number> {
+  const due = await dueMessages(dataSource.manager, group, BATCH);
+  for (const message of due) {
+    await dataSource.transaction((manager) => retryOne(manager, group, routes, message));
+  }
+  return due.length;
+}
+
+async function retryOne(
+  manager: EntityManager,
+  group: string,
+  routes: EventRoutes,
+  { position, message_key: key }: ParkedMessage,
+): Promise<void> {
+  await lockKey(manager, group, key);
+  const message = await stillParked(manager, position);
+  if (!message) return;
+  const attempts = message.attempts + 1;
+  try {
+    await runParked(manager, group, routes, message);
+    await unpark(manager, position);
+  } catch (error) {
+    const parking = parkingFor(error, attempts);
+    const exhausted = attempts >= MAX_ATTEMPTS;
+    await parkAgain(manager, position, exhausted ? { state: 'dead', error: describeError(error) } : parking);
+  }
+}
+
+async function runParked(manager: EntityManager, group: string, routes: EventRoutes, message: ParkedMessage) {
+  const event = fromReceivedMessage({
+    topic: message.topic,
+    partition: message.kafka_partition,
+    offset: message.kafka_offset,
+    key: message.message_key,
+    value: message.payload,
+    headers: message.headers,
+  });
+  if ('unusable' in event) throw new Error(event.unusable);
+  const route = routes.get(patternOf(event.topic, event.type));
+  // A release that no longer handles the event has nothing left to do for it.
+  if (route) await runHandler(manager, group, event, route);
+}

@@ -1,0 +1,40 @@
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { BROKER, type Broker } from './broker/broker.port.ts';
+import { KafkaJsBroker } from './broker/kafkajs.broker.ts';
+import { KafkaTransport } from './consumer/kafka.transport.ts';
+import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Relay } from './outbox/relay.ts';
+import { RelayWake } from './outbox/relay.wake.ts';
+
+/** Outbox, relay and consumer of one service. Needs a TypeORM `DataSource` among the global providers. */
+@Module({})
+export class MessagingModule implements OnApplicationShutdown {
+  constructor(@Inject(BROKER) private readonly broker: Broker) {}
+
+  static forRoot(options: MessagingOptions): DynamicModule {
+    const broker = new KafkaJsBroker({
+      clientId: options.service,
+      brokers: options.brokers,
+      prefix: options.topicPrefix ?? '',
+      log: new Logger('Kafka'),
+    });
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [
+        { provide: MESSAGING_OPTIONS, useValue: options },
+        { provide: BROKER, useValue: broker },
+        RelayWake,
+        Outbox,
+        Relay,
+        KafkaTransport,
+      ],
+      exports: [Outbox, KafkaTransport, MESSAGING_OPTIONS],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.broker.close();
+  }
+}
