@@ -15,7 +15,7 @@ export function exitWith(error: unknown, what = 'cannot start'): never {
   );
   const reasons = reasonsOf(error);
   // The configuration's fault is fully said by its lines; anything else may need the stack.
-  const details = error instanceof ConfigError ? { variables: error.lines } : { err: error };
+  const details = error instanceof ConfigError ? {} : { err: error };
   logger.fatal(details, `${what}: ${reasons.join(': ')}`);
   process.exit(1);
 }

@@ -1,11 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { KafkaTransport } from '@waybill/messaging';
 import { serveOpenApi } from './http/openapi.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
 import { ServiceLogger } from './logging/logging.ts';
 import { exitOnFatalErrors, exitWith } from './process-failures.ts';
-import { SERVICE_OPTIONS, type ServiceOptions } from './service-options.ts';
+import { SERVICE_OPTIONS, type ServiceOptions, usesMessaging } from './service-options.ts';
 
 /**
  * A service's whole `main.ts`: `await runService(() => import('./app.module.ts'));`
@@ -19,6 +20,7 @@ export async function runService(load: () => Promise<{ AppModule: Type }>): Prom
     const app = await createService(AppModule);
     app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     await listen(app);
+    await consume(app);
   } catch (error) {
     exitWith(error);
   }
@@ -29,21 +31,30 @@ export async function createService(appModule: Type): Promise<NestFastifyApplica
   const app = await NestFactory.create<NestFastifyApplication>(
     appModule,
     new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: true }),
-    { bufferLogs: true, abortOnError: false, rawBody: true },
+    // Not flushed by a failure to start: that is one line of `exitWith`, not Nest's account of it.
+    { bufferLogs: true, autoFlushLogs: false, abortOnError: false, rawBody: true },
   );
   app.useLogger(app.get(ServiceLogger));
+  app.flushLogs();
   addRequestHooks(app);
   serveOpenApi(app, optionsOf(app));
+  if (usesMessaging(optionsOf(app))) app.connectMicroservice({ strategy: app.get(KafkaTransport) });
   return app;
 }
 
-/** Starts consuming and listening on `PORT`. @returns the service's URL */
+/** Serves HTTP on `PORT`. @returns the service's URL on this machine */
 export async function listen(app: NestFastifyApplication): Promise<string> {
   const { name, config } = optionsOf(app);
-  await app.listen(config.PORT, '0.0.0.0');
-  const url = (await app.getUrl()).replace('0.0.0.0', 'localhost').replace('[::1]', 'localhost');
+  await app.init();
+  const address = await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: '0.0.0.0' });
+  const url = `http://localhost:${new URL(address).port}`;
   app.get(ServiceLogger).log(`${name} listens on ${url}`, 'Service');
   return url;
+}
+
+/** Starts handling events. Waits for the broker as long as it takes; HTTP is served meanwhile. */
+export async function consume(app: NestFastifyApplication): Promise<void> {
+  await app.startAllMicroservices();
 }
 
 const BODY_LIMIT_BYTES = 1_048_576;

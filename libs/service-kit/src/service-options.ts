@@ -16,3 +16,7 @@ export interface ServiceOptions {
   /** Whether the service publishes or consumes events (default true). */
   readonly messaging?: boolean;
 }
+
+export function usesMessaging({ messaging = true }: Pick<ServiceOptions, 'messaging'>): boolean {
+  return messaging;
+}

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { MessagingModule } from '@waybill/messaging';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthGuard } from './auth/auth.guard.ts';
 import { RouteCheck } from './auth/route-check.ts';
@@ -14,7 +15,7 @@ import { loggerParams, ServiceLogger } from './logging/logging.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { ProblemFilter } from './problems/problem.filter.ts';
-import { SERVICE_OPTIONS, type ServiceOptions } from './service-options.ts';
+import { SERVICE_OPTIONS, type ServiceOptions, usesMessaging } from './service-options.ts';
 
 /** What every service gets, in one import: logs, database, messaging, auth, validation, problem details, health, metrics. */
 @Global()
@@ -25,7 +26,8 @@ export class ServiceModule {
       module: ServiceModule,
       imports: [
         LoggerModule.forRoot(loggerParams(options)),
-        DatabaseModule.forRoot(options, options.migrations ?? []),
+        DatabaseModule.forRoot(options),
+        ...(usesMessaging(options) ? [messagingOf(options)] : []),
         TerminusModule.forRoot({ logger: false }),
         DiscoveryModule,
       ],
@@ -45,4 +47,12 @@ export class ServiceModule {
       exports: [SERVICE_OPTIONS, HealthChecks, Metrics, TokenVerifier],
     };
   }
+}
+
+function messagingOf({ name, config }: ServiceOptions): DynamicModule {
+  return MessagingModule.forRoot({
+    service: name,
+    brokers: config.KAFKA_BROKERS,
+    topicPrefix: config.KAFKA_TOPIC_PREFIX,
+  });
 }

@@ -23,12 +23,17 @@ export function dataSourceOptions({ name, config, entities = [] }: ServiceOption
 }
 
 /** One connection that locks, one that migrates; a migration may take as long as it takes. */
-export function migrationOptions({ name, config }: ServiceOptions): PostgresOptions {
+export function migrationOptions(url: string): PostgresOptions {
   return {
-    ...connectTo(config.DATABASE_URL, `${name} migration`),
+    ...connectTo(url, 'migration'),
     poolSize: 2,
     extra: {
-      options: settings({ statement_timeout: '0', lock_timeout: '0', transaction_timeout: '0' }),
+      options: settings({
+        statement_timeout: '0',
+        lock_timeout: '0',
+        idle_in_transaction_session_timeout: '0',
+        transaction_timeout: '0',
+      }),
       connectionTimeoutMillis: 5_000,
     },
   };

@@ -1,19 +1,19 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
-import type { ServiceOptions } from '../service-options.ts';
+import { messagingMigrations } from '@waybill/messaging';
+import { DataSource } from 'typeorm';
+import { type ServiceOptions, usesMessaging } from '../service-options.ts';
 import { migrationOptions } from './data-source-options.ts';
 
 /**
- * Brings the service's database up to date. Replicas that start together take turns under an advisory lock,
- * which belongs to the session and so ends with a crashed process.
+ * Brings a service's database up to date: messaging's tables, then the service's own. Replicas that start together
+ * take turns under an advisory lock, which belongs to the session and so ends with a crashed process.
+ * @param url of the database, by the role that owns it
  */
 export async function migrate(
-  options: ServiceOptions,
-  migrations: readonly (new () => MigrationInterface)[],
+  url: string,
+  service: Pick<ServiceOptions, 'migrations' | 'messaging'>,
 ): Promise<void> {
-  const dataSource = await new DataSource({
-    ...migrationOptions(options),
-    migrations: [...migrations],
-  }).initialize();
+  const migrations = [...(usesMessaging(service) ? messagingMigrations : []), ...(service.migrations ?? [])];
+  const dataSource = await new DataSource({ ...migrationOptions(url), migrations }).initialize();
   try {
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock(hashtext($1))', ['waybill migrations']);

@@ -18,7 +18,7 @@ export class AnswerInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
-      map((result: unknown) => {
+      map((result: unknown): unknown => {
         if (!(result instanceof Answer)) return result;
         void reply.status(result.status).headers(result.headers);
         return result.body;

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { currentContext, runInContext } from '@waybill/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Metrics } from '../metrics/metrics.ts';
-import { attachTraceContext, traceContextFrom } from './trace-context.ts';
+import { attachTraceContext, traceContextFrom, traceContextOf } from './trace-context.ts';
 
 /** Gives every request its trace context; measures it and logs it when it failed or was slow. */
 export function addRequestHooks(app: NestFastifyApplication): void {
@@ -13,11 +14,16 @@ export function addRequestHooks(app: NestFastifyApplication): void {
     const context = traceContextFrom(request.headers);
     attachTraceContext(request, context);
     void reply.header('x-correlation-id', context.correlationId);
-    done();
+    runInContext(context, done);
+  });
+
+  // A body arrives in the socket's async context, so what follows its parsing has to enter ours again.
+  fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    runInContext(traceContextOf(request) ?? currentContext(), done);
   });
 
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    record(metrics, request, reply);
+    runInContext(traceContextOf(request) ?? currentContext(), () => record(metrics, request, reply));
     done();
   });
 }

@@ -55,13 +55,12 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
   async prune(): Promise<void> {
     let deleted: number;
     do {
-      const [, count] = await this.dataSource.query<[unknown, number]>(
+      [, deleted] = await this.dataSource.query<[unknown, number]>(
         `delete from idempotency_keys
          where ctid = any (array(
            select ctid from idempotency_keys where created_at < now() - interval '48 hours' limit $1))`,
         [PRUNE_BATCH],
       );
-      deleted = count;
     } while (deleted === PRUNE_BATCH);
   }
 }
@@ -131,9 +130,9 @@ async function store(manager: EntityManager, subject: string, key: string, answe
 }
 
 function isLockTimeout(error: unknown): boolean {
-  return (
-    error instanceof QueryFailedError && 'code' in error.driverError && error.driverError.code === '55P03'
-  );
+  if (!(error instanceof QueryFailedError)) return false;
+  const cause: unknown = error.driverError;
+  return cause instanceof Error && 'code' in cause && cause.code === '55P03';
 }
 
 function keyInUse(cause?: unknown): Problem {

@@ -1,6 +1,8 @@
 import type { Params } from 'nestjs-pino';
 import { Logger } from 'nestjs-pino';
 import { Injectable } from '@nestjs/common';
+import { currentContext } from '@waybill/messaging';
+import { traceIdOf } from '../http/trace-context.ts';
 import type { ServiceOptions } from '../service-options.ts';
 
 /**
@@ -14,10 +16,17 @@ export function loggerParams({ name, config }: ServiceOptions): Params {
       level: config.LOG_LEVEL,
       base: { service: name },
       autoLogging: false,
+      mixin: traceMembers,
       formatters: { level: (level) => ({ level }) },
       redact: ['*.authorization', '*.password', '*.headers.authorization', '*.headers.cookie'],
     },
   };
+}
+
+function traceMembers(): object {
+  const { traceparent, correlationId } = currentContext();
+  const traceId = traceIdOf(traceparent);
+  return traceId === undefined ? {} : { traceId, correlationId };
 }
 
 /** Nest's account of its own start (each module, each route) is for debugging. */

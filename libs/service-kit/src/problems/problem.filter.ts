@@ -31,7 +31,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseOutage(error)) {
     return new Problem('unavailable', 503, {
-      detail: 'The service can’t reach its data right now. Nothing was changed unless a retry says so.',
+      detail: 'The service can’t use its database right now. Try again shortly.',
       headers: { 'retry-after': '2' },
       cause: error,
     });
