@@ -1,9 +1,25 @@
 export { assertNoLeaks } from './database/leaks.ts';
-export { createServiceDatabase, type ServiceDatabase } from './database/create-service-database.ts';
+export { withConnection } from './database/connection.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { freePort, isPortFree } from './free-port.ts';
-export type { Infrastructure, InfrastructureOptions, Provider } from './infrastructure/infrastructure.ts';
+export { mintToken } from './identity-provider/mint-token.ts';
+export { defaultSubject, ROLES, type Role } from './identity-provider/users.ts';
+export { hasDocker } from './infrastructure/docker.ts';
+export {
+  LOCAL_PORTS,
+  type Infrastructure,
+  type InfrastructureOptions,
+  type Provider,
+} from './infrastructure/infrastructure.ts';
+export { chooseProvider } from './infrastructure/choose-provider.ts';
+export { javaVersion, mavenVersion } from './infrastructure/kafka-java.ts';
 export { startInfrastructure } from './infrastructure/start-infrastructure.ts';
-export { kafkaBrokers, testStack, type TestStack } from './test-stack/test-stack.ts';
+export { RunRecord } from './processes/run-record.ts';
+export { SERVICES, SMTP_PORT, type ServiceDefinition, type ServiceName } from './system/services.ts';
+export { startService, type ServiceHandle, type ServiceOptions } from './system/start-service.ts';
+export { startSystem, type System, type SystemOptions } from './system/start-system.ts';
+export { serveTestStack, type StackServer } from './test-stack/stack-server.ts';
+export { kafkaBrokers, STANDING_STACK_FILE, testStack, type TestStack } from './test-stack/test-stack.ts';
+export { startTestSystem, TEST_SYSTEMS_DIRECTORY } from './test-stack/test-system.ts';
 export { createTestTopics, uniqueTopicPrefix } from './test-stack/test-topics.ts';

@@ -47,6 +47,14 @@ export async function createServiceDatabase(adminUrl: string, wanted: ServiceDat
   return urlOf(adminUrl, wanted.name, ownerName);
 }
 
+/** Removes a database, whoever is connected to it, and the role of the same name. */
+export async function dropServiceDatabase(adminUrl: string, name: string): Promise<void> {
+  await withConnection(adminUrl, async (admin) => {
+    await admin.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+    await admin.query(`DROP ROLE IF EXISTS ${escapeIdentifier(name)}`);
+  });
+}
+
 /** The url of a database by its owner, on the same server. */
 function urlOf(adminUrl: string, name: string, owner: string): string {
   const url = new URL(adminUrl);

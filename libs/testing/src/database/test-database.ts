@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
 import { RUN_ID_VARIABLE, testStack } from '../test-stack/test-stack.ts';
 import { withConnection } from './connection.ts';
-import { createServiceDatabase } from './create-service-database.ts';
+import { createServiceDatabase, dropServiceDatabase } from './create-service-database.ts';
 import { assertNoLeaks } from './leaks.ts';
 
 export interface TestDatabaseOptions {
@@ -43,7 +43,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       try {
         await assertNoLeaks(url);
       } finally {
-        await drop(postgresUrl, name);
+        await dropServiceDatabase(postgresUrl, name);
       }
     },
   };
@@ -89,12 +89,5 @@ async function templateOf(
       );
     }
     return name;
-  });
-}
-
-async function drop(adminUrl: string, name: string): Promise<void> {
-  await withConnection(adminUrl, async (admin) => {
-    await admin.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
-    await admin.query(`DROP ROLE IF EXISTS ${escapeIdentifier(name)}`);
   });
 }
