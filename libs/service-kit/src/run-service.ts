@@ -30,7 +30,7 @@ export async function runService(load: () => Promise<{ AppModule: Type }>): Prom
 export async function createService(appModule: Type): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     appModule,
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: true }),
+    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }),
     // Not flushed by a failure to start: that is one line of `exitWith`, not Nest's account of it.
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false, rawBody: true },
   );

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { Answer } from '../http/answer.ts';
 import { Problem } from '../problems/problem.ts';
@@ -16,6 +16,7 @@ export interface IdempotentRequest {
 /** Makes a request take effect once, however often it is sent with the same `Idempotency-Key`. */
 @Injectable()
 export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger(Idempotency.name);
   #pruning: NodeJS.Timeout | undefined;
 
   constructor(private readonly dataSource: DataSource) {}
@@ -44,7 +45,7 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
-    this.#pruning = setInterval(() => void this.prune().catch(() => undefined), PRUNE_EVERY_MS).unref();
+    this.#pruning = setInterval(() => void this.#tryToPrune(), PRUNE_EVERY_MS).unref();
   }
 
   onApplicationShutdown(): void {
@@ -62,6 +63,14 @@ export class Idempotency implements OnApplicationBootstrap, OnApplicationShutdow
         [PRUNE_BATCH],
       );
     } while (deleted === PRUNE_BATCH);
+  }
+
+  async #tryToPrune(): Promise<void> {
+    try {
+      await this.prune();
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'idempotency keys could not be pruned; the next try is in an hour');
+    }
   }
 }
 
@@ -132,7 +141,7 @@ async function store(manager: EntityManager, subject: string, key: string, answe
 function isLockTimeout(error: unknown): boolean {
   if (!(error instanceof QueryFailedError)) return false;
   const cause: unknown = error.driverError;
-  return cause instanceof Error && 'code' in cause && cause.code === '55P03';
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '55P03';
 }
 
 function keyInUse(cause?: unknown): Problem {

@@ -6,9 +6,10 @@ import { QueryFailedError } from 'typeorm';
  */
 export function isDatabaseOutage(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(cause instanceof Error)) return false;
+  if (typeof cause !== 'object' || cause === null) return false;
   if ('code' in cause && typeof cause.code === 'string' && TRANSIENT_CODES.test(cause.code)) return true;
-  return POOL_MESSAGES.some((message) => cause.message.includes(message));
+  const message = 'message' in cause ? String(cause.message) : '';
+  return POOL_MESSAGES.some((known) => message.includes(known));
 }
 
 /**
