@@ -3,6 +3,7 @@ import { BROKER, type Broker } from './broker/broker.port.ts';
 import { KafkaJsBroker } from './broker/kafkajs.broker.ts';
 import { KafkaTransport } from './consumer/kafka.transport.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.ts';
+import { LeaderNotice } from './outbox/leader-notice.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Relay } from './outbox/relay.ts';
 import { RelayWake } from './outbox/relay.wake.ts';
@@ -26,6 +27,7 @@ export class MessagingModule implements OnApplicationShutdown {
         { provide: MESSAGING_OPTIONS, useValue: options },
         { provide: BROKER, useValue: broker },
         RelayWake,
+        LeaderNotice,
         Outbox,
         Relay,
         KafkaTransport,

@@ -74,8 +74,7 @@ describe('publishing', () => {
   });
 
   it('empties the outbox', async () => {
-    const sku = newSku();
-    await append(adjustment(sku, 1));
+    await append(adjustment(newSku(), 1));
     await eventually(async () => expect(await count('outbox')).toBe(0));
   });
 });
@@ -191,7 +190,42 @@ describe('an event emitted by a handler', () => {
   });
 });
 
+describe('an event that the broker rejects', () => {
+  it('is set aside with its reason and holds back its own key alone', async () => {
+    const [rejected, other] = [newSku(), newSku()];
+    await service.dataSource.transaction(async (manager) => {
+      await service.outbox.append(manager, event(stockAdjusted, adjustment(rejected, 1)));
+      // Larger than a broker's default limit of 1 MiB, which `append` itself would refuse.
+      await rows(manager, `UPDATE outbox SET payload = repeat('x', 2000000) WHERE aggregateid = $1`, [
+        rejected,
+      ]);
+      await service.outbox.append(manager, event(stockAdjusted, adjustment(rejected, 2)));
+      await service.outbox.append(manager, event(stockAdjusted, adjustment(other, 1)));
+    });
+    await handledOf(other, 1);
+    const kept = await rows<{ rejection: string | null }>(
+      service.dataSource.manager,
+      `SELECT rejection FROM outbox WHERE aggregateid = $1 ORDER BY position`,
+      [rejected],
+    );
+    expect(kept).toEqual([{ rejection: expect.stringContaining('rejects') }, { rejection: null }]);
+    expect(of(rejected)).toEqual([]);
+  });
+});
+
 describe('two replicas', () => {
+  it('pass on what either of them commits', async () => {
+    const second = await stack.start('shelf', [OnStockAdjusted]);
+    for (const replica of [service, second]) {
+      const sku = newSku();
+      await replica.dataSource.transaction((manager) =>
+        replica.outbox.append(manager, event(stockAdjusted, adjustment(sku, 1))),
+      );
+      await handledOf(sku, 1);
+    }
+    await stack.stop(second);
+  });
+
   it('share the work, and one takes over when the other leaves', async () => {
     const second = await stack.start('shelf', [OnStockAdjusted]);
     await stack.stop(service);

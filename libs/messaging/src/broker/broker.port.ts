@@ -37,9 +37,17 @@ export interface BrokerConsumer {
   stop(): Promise<void>;
 }
 
+/** The broker will never accept one of the messages, for what it is: too large, say. */
+export class MessageRejected extends Error {
+  override name = 'MessageRejected';
+}
+
 /** All that messaging needs of a broker. Topic names are those of the contracts. */
 export interface Broker {
-  /** Resolves when every replica in sync has all of them. */
+  /**
+   * Resolves when every replica in sync has all of them.
+   * @throws MessageRejected when at least one of them can't be published, now or later
+   */
   publish(messages: readonly BrokerMessage[]): Promise<void>;
   consume(subscription: Subscription): Promise<BrokerConsumer>;
   /** Creates the topics that are missing; leaves the others as they are. */

@@ -1,5 +1,6 @@
 import type { Topic } from '@waybill/contracts';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { MessageRejected } from './broker.port.ts';
 import type { Broker, BrokerConsumer, BrokerMessage, Subscription } from './broker.port.ts';
 import { consumeWithKafkaJs } from './kafkajs.consumer.ts';
 import { kafkaJsLogger, type BrokerLog } from './kafkajs.logger.ts';
@@ -32,13 +33,17 @@ export class KafkaJsBroker implements Broker {
   async publish(messages: readonly BrokerMessage[]): Promise<void> {
     const producer = await this.#connectedProducer();
     const byTopic = Map.groupBy(messages, (message) => message.topic);
-    await producer.sendBatch({
-      acks: -1,
-      topicMessages: [...byTopic].map(([topic, group]) => ({
-        topic: this.#prefix + topic,
-        messages: group.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
-      })),
-    });
+    try {
+      await producer.sendBatch({
+        acks: -1,
+        topicMessages: [...byTopic].map(([topic, group]) => ({
+          topic: this.#prefix + topic,
+          messages: group.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+        })),
+      });
+    } catch (error) {
+      throw rejectedForGood(error) ?? error;
+    }
   }
 
   consume(subscription: Subscription): Promise<BrokerConsumer> {
@@ -94,4 +99,19 @@ export class KafkaJsBroker implements Broker {
       throw error;
     }
   }
+}
+
+/** Kafka's error codes that are about the content of a message. */
+const REJECTIONS = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+
+function rejectedForGood(error: unknown): MessageRejected | undefined {
+  // KafkaJS is CommonJS and its error classes are not among its named exports.
+  if (!(error instanceof Error && 'type' in error && REJECTIONS.has(String(error.type)))) return undefined;
+  return new MessageRejected(`The broker rejects it: ${error.message}`, { cause: error });
 }

@@ -7,13 +7,15 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BROKER, type Broker } from '../broker/broker.port.ts';
+import { BROKER, MessageRejected, type Broker } from '../broker/broker.port.ts';
 import { rows } from '../database/rows.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
 import { toBrokerMessage } from '../wire.ts';
 import { LowerBound } from './lower-bound.ts';
 import { RelayWake } from './relay.wake.ts';
+import { LeaderNotice } from './leader-notice.ts';
 import { selectBatch, type OutboxRow } from './select-batch.ts';
+import { setAside } from './set-aside.ts';
 
 const BATCH_ROWS = 500;
 /** KafkaJS puts all messages of a partition into one record batch; brokers refuse one over 1 MiB. */
@@ -37,11 +39,15 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   #running: Promise<void> = Promise.resolve();
   #wakeUp: () => void = () => undefined;
   #woken = false;
+  #leading = false;
+  /** Halved when the broker rejects a batch, until the row it rejects is alone. */
+  #batchRows = BATCH_ROWS;
 
   constructor(
     private readonly dataSource: DataSource,
     @Inject(BROKER) private readonly broker: Broker,
     private readonly wake: RelayWake,
+    private readonly notice: LeaderNotice,
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
   ) {
     this.#source = `/waybill/${options.service}`;
@@ -49,7 +55,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   onApplicationBootstrap(): void {
     this.wake.attach(this.dataSource);
-    this.wake.onWake(() => this.#signal());
+    this.wake.onWake(() => (this.#leading ? this.#signal() : this.notice.send()));
+    this.notice.listen(() => this.#signal());
     this.#running = this.#run();
   }
 
@@ -57,6 +64,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.#stopping = true;
     this.#signal();
     await this.#running;
+    await this.notice.close();
     await this.#releaseLease();
   }
 
@@ -76,16 +84,34 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async #relayOnce(): Promise<number> {
     this.#woken = false;
     const { manager } = this.dataSource;
-    const batch = await selectBatch(manager, this.#holder, this.#lowerBound.current(), BATCH_ROWS);
+    const batch = await selectBatch(manager, this.#holder, this.#lowerBound.current(), this.#batchRows);
+    this.#leading = batch.leading;
     if (!batch.leading) return FOLLOWER_POLL_MS;
     const sending = cutAtBytes(batch.rows);
     if (sending.length === 0) return IDLE_POLL_MS;
-    await this.broker.publish(sending.map((row) => toBrokerMessage(this.#wireEvent(row))));
+    try {
+      await this.broker.publish(sending.map((row) => toBrokerMessage(this.#wireEvent(row))));
+    } catch (error) {
+      if (!(error instanceof MessageRejected)) throw error;
+      await this.#narrowDown(sending, error);
+      return 0;
+    }
+    this.#batchRows = Math.min(BATCH_ROWS, this.#batchRows * 2);
     await rows(manager, 'DELETE FROM outbox WHERE position = ANY ($1::bigint[])', [
       sending.map((row) => row.position),
     ]);
     this.#lowerBound.sent(sending.at(-1)?.position ?? '0');
     return 0;
+  }
+
+  /** Finds the rejected row by sending ever fewer; alone, it is set aside and stops only its own key. */
+  async #narrowDown(sent: readonly OutboxRow[], rejection: MessageRejected): Promise<void> {
+    const [first, ...others] = sent;
+    if (first && others.length === 0) {
+      this.#log.error(`${first.type} ${first.id} of ${first.aggregateid} is set aside: ${rejection.message}`);
+      await setAside(this.dataSource.manager, first.position, rejection.message);
+    }
+    this.#batchRows = Math.max(1, Math.ceil(sent.length / 2));
   }
 
   #wireEvent(row: OutboxRow) {
