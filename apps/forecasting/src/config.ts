@@ -1,0 +1,3 @@
+import { baseConfigSchema, readConfig } from '@waybill/service-kit';
+
+export const config = readConfig(baseConfigSchema);
