@@ -1,7 +1,6 @@
 import { Module, type ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createService, listen } from './run-service.ts';
-import type { ServiceOptions } from './service-options.ts';
 import { ServiceModule } from './service.module.ts';
 
 export interface ServiceUnderTest {
@@ -9,29 +8,42 @@ export interface ServiceUnderTest {
   readonly url: string;
 }
 
-/** Starts a real service of the given parts on a free port, without a broker. Close its `app` at the end. */
+export interface Overrides {
+  readonly issuer?: string;
+  readonly poolSize?: number;
+  readonly messaging?: boolean;
+  readonly brokers?: readonly string[];
+  readonly topicPrefix?: string;
+}
+
+/** Starts a real service of the given parts on a free port, by default without messaging. Close its `app` at the end. */
 export async function startServiceUnderTest(
   databaseUrl: string,
   parts: ModuleMetadata,
-  overrides: Partial<ServiceOptions> & { issuer?: string; poolSize?: number } = {},
+  overrides: Overrides = {},
 ): Promise<ServiceUnderTest> {
-  const { issuer = 'http://localhost:1', poolSize = 10, ...options } = overrides;
+  const {
+    issuer = 'http://localhost:1',
+    poolSize = 10,
+    messaging = false,
+    brokers = [],
+    topicPrefix = '',
+  } = overrides;
   const kit = ServiceModule.forRoot({
     name: 'under-test',
     title: 'Service under test',
     description: 'A service of the parts that a spec gives it.',
-    messaging: false,
+    messaging,
     config: {
       PORT: 0,
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: poolSize,
-      KAFKA_BROKERS: ['localhost:1'],
-      KAFKA_TOPIC_PREFIX: '',
+      KAFKA_BROKERS: [...brokers],
+      KAFKA_TOPIC_PREFIX: topicPrefix,
       OIDC_ISSUER: issuer,
       OIDC_AUDIENCE: 'waybill',
       LOG_LEVEL: 'silent',
     },
-    ...options,
   });
   class AppModule {}
   Module({ ...parts, imports: [kit, ...(parts.imports ?? [])] })(AppModule);

@@ -47,7 +47,7 @@ class BasketsController {
     if (kind === 'bug') throw new Error('the password is hunter2');
     if (kind === 'refusal') throw refusal;
     if (kind === 'slow-statement')
-      await this.dataSource.query("set statement_timeout = '10ms'; select pg_sleep(5)");
+      await this.dataSource.query("set local statement_timeout = '10ms'; select pg_sleep(5)");
     if (kind === 'lost-connection')
       await this.dataSource.query('select pg_terminate_backend(pg_backend_pid())');
     if (kind === 'busy-pool')
