@@ -15,11 +15,23 @@ export {
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export { javaVersion, mavenVersion } from './infrastructure/kafka-java.ts';
 export { startInfrastructure } from './infrastructure/start-infrastructure.ts';
+export { identify, isAlive } from './processes/process-identity.ts';
 export { RunRecord } from './processes/run-record.ts';
 export { SERVICES, SMTP_PORT, type ServiceDefinition, type ServiceName } from './system/services.ts';
 export { startService, type ServiceHandle, type ServiceOptions } from './system/start-service.ts';
 export { startSystem, type System, type SystemOptions } from './system/start-system.ts';
-export { serveTestStack, type StackServer } from './test-stack/stack-server.ts';
-export { kafkaBrokers, STANDING_STACK_FILE, testStack, type TestStack } from './test-stack/test-stack.ts';
+export { serveTestStack, standingStack, type StackServer } from './test-stack/stack-server.ts';
+export {
+  kafkaBrokers,
+  STACK_URL_VARIABLE,
+  STANDING_STACK_FILE,
+  standingStackUrl,
+  testStack,
+  type TestStack,
+} from './test-stack/test-stack.ts';
 export { startTestSystem, TEST_SYSTEMS_DIRECTORY } from './test-stack/test-system.ts';
 export { createTestTopics, uniqueTopicPrefix } from './test-stack/test-topics.ts';
+export { Customer, type LiveUpdate, type OrderOptions, type OrderView } from './flow/customer.ts';
+export { openShop } from './flow/open-shop.ts';
+export { OutsideWorld, type Charge, type Label, type Mail } from './flow/outside-world.ts';
+export { newSku, Shop, type ProductOnSale } from './flow/shop.ts';
