@@ -1,1 +1,67 @@
-export {};
+/**
+ * `npm start`: the whole platform on this machine, and one order on its way through it.
+ * With `--once` it ends when that order is delivered, exit code 0, or with the reason why not.
+ */
+import { RunRecord, startInfrastructure, startSystem, type System } from '@waybill/testing';
+import { build } from './build.ts';
+import { demonstrate } from './demonstration.ts';
+import { EDGE_PORT, startEdge } from './edge.ts';
+import { keepAlive } from './keep-alive.ts';
+import { whenLauncherEnds } from './launchers.ts';
+import { STACK_DIRECTORY } from './paths.ts';
+import { seconds, showProgress } from './progress.ts';
+import { guide, page } from './guide.ts';
+
+const once = process.argv.includes('--once');
+const startedAt = Date.now();
+const progress = showProgress();
+/** What is to be stopped, in the order it was started. */
+const started: { stop(): Promise<void> | void }[] = [];
+const stopping = new AbortController();
+let ending: Promise<void> | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+whenLauncherEnds(() => void end(1));
+
+try {
+  await start();
+  if (once) await end(0);
+} catch (error) {
+  progress.say(stopping.signal.aborted ? '' : `\n${error instanceof Error ? error.message : String(error)}`);
+  await end(1);
+}
+
+async function start(): Promise<void> {
+  const record = await RunRecord.claim(STACK_DIRECTORY);
+  await progress.step('build', build);
+  const infrastructure = await progress.step('Postgres and Kafka', (note) =>
+    startInfrastructure({ purpose: 'local-stack', directory: STACK_DIRECTORY, record, onProgress: note }),
+  );
+  started.push(infrastructure);
+  const system = await progress.step('services', (note) =>
+    startSystem({ infrastructure, ports: 'fixed', directory: STACK_DIRECTORY, record, onProgress: note }),
+  );
+  started.push(system);
+  for (const service of system.services) void keepAlive(service, progress.say, stopping.signal);
+  started.push(await startEdge({ port: EDGE_PORT, url: system.url, page: page(system) }));
+
+  await demonstrateWith(system);
+  if (!once) progress.say(guide(system));
+}
+
+async function demonstrateWith(system: System): Promise<void> {
+  await demonstrate({ system, origin: `http://localhost:${EDGE_PORT}`, progress });
+  progress.say(`\nThe first order was delivered ${seconds(startedAt)} after the start.`);
+}
+
+/** Stops everything, once, and ends this process. */
+function end(code: number): Promise<void> {
+  return (ending ??= (async () => {
+    stopping.abort();
+    if (started.length > 0) progress.say('\nStopping …');
+    for (const part of started.reverse()) {
+      await Promise.resolve(part.stop()).catch((error: unknown) => progress.say(String(error)));
+    }
+    process.exit(code);
+  })());
+}

@@ -7,10 +7,14 @@ declare global {
   var waybillStackServer: StackServer | undefined;
 }
 
-/** Runs once before the specs: makes the test stack available, without starting it. */
+/**
+ * Runs once before the specs: makes the test stack available, without starting it; `npm test` has done so
+ * already.
+ */
 export default async function setUp(): Promise<void> {
+  process.env[RUN_ID_VARIABLE] = randomBytes(3).toString('hex');
+  if (process.env[STACK_URL_VARIABLE]) return;
   const print = (message: string) => process.stderr.write(`${message}\n`);
   globalThis.waybillStackServer = await serveTestStack(print, { reuse: true });
   process.env[STACK_URL_VARIABLE] = globalThis.waybillStackServer.url;
-  process.env[RUN_ID_VARIABLE] = randomBytes(3).toString('hex');
 }

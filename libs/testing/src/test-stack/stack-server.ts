@@ -59,8 +59,8 @@ export async function serveTestStack(
   };
 }
 
-/** A stack that stays up, if it answers. */
-async function standingStack(): Promise<TestStack | undefined> {
+/** The stack that stays up, if one does and answers. */
+export async function standingStack(): Promise<TestStack | undefined> {
   const url = standingStackUrl();
   if (!url) return undefined;
   try {
