@@ -4,6 +4,7 @@ export { OnEvent } from './consumer/on-event.decorator.ts';
 export type { EventContext, EventHandler } from './consumer/on-event.decorator.ts';
 export { KafkaTransport } from './consumer/kafka.transport.ts';
 export { PermanentError } from './errors.ts';
+export { MessagingMetrics } from './messaging.metrics.ts';
 export { MessagingModule } from './messaging.module.ts';
 export type { MessagingOptions } from './messaging.options.ts';
 export { Outbox } from './outbox/outbox.ts';

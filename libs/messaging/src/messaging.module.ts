@@ -1,7 +1,9 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { BROKER, type Broker } from './broker/broker.port.ts';
 import { KafkaJsBroker } from './broker/kafkajs.broker.ts';
+import { Delivery } from './consumer/delivery.ts';
 import { KafkaTransport } from './consumer/kafka.transport.ts';
+import { MessagingMetrics } from './messaging.metrics.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.ts';
 import { LeaderNotice } from './outbox/leader-notice.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -26,13 +28,15 @@ export class MessagingModule implements OnApplicationShutdown {
       providers: [
         { provide: MESSAGING_OPTIONS, useValue: options },
         { provide: BROKER, useValue: broker },
+        MessagingMetrics,
         RelayWake,
         LeaderNotice,
         Outbox,
         Relay,
+        Delivery,
         KafkaTransport,
       ],
-      exports: [Outbox, KafkaTransport, MESSAGING_OPTIONS],
+      exports: [Outbox, KafkaTransport, MessagingMetrics, MESSAGING_OPTIONS],
     };
   }
 

@@ -1,19 +1,20 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { EventDefinition } from '@waybill/contracts';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { BROKER, type Broker, type BrokerConsumer, type ReceivedMessage } from '../broker/broker.port.ts';
+import { BROKER, type Broker, type BrokerConsumer } from '../broker/broker.port.ts';
+import { pruneInbox } from '../inbox/prune.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
-import { classifyError, describeError } from './classify-error.ts';
-import { consumeMessage } from './consume-message.ts';
+import { describeError } from './classify-error.ts';
+import { Delivery } from './delivery.ts';
 import type { EventRoute } from './event-route.ts';
 import { WAYBILL_TRANSPORT, type EventContext } from './on-event.decorator.ts';
+import { repeat } from './repeat.ts';
 import { retryParked } from './retry-worker.ts';
 
 const RETRY_POLL_MS = 500;
-const OUTAGE_PAUSE_MS = 1_000;
+const PRUNE_MS = 60 * 60_000;
 
 /** Nest's transport: delivers the events of the subscribed topics to the classes decorated with `@OnEvent`. */
 @Injectable()
@@ -23,10 +24,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   readonly #stopping = new AbortController();
   readonly #routes = new Map<string, EventRoute>();
   #consumer: BrokerConsumer | undefined;
-  #retrying: Promise<void> = Promise.resolve();
+  #workers: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly delivery: Delivery,
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
   ) {
@@ -37,10 +39,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     this.#start().then(() => callback(), callback);
   }
 
+  /** Finishes what is in hand, commits offsets and leaves the group. */
   async close(): Promise<void> {
     this.#stopping.abort();
     await this.#consumer?.stop();
-    await this.#retrying;
+    await this.#workers;
   }
 
   on(): void {
@@ -54,46 +57,24 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   async #start(): Promise<void> {
     for (const [pattern, handler] of this.messageHandlers) this.#routes.set(pattern, routeTo(handler));
     if (this.#routes.size === 0) return;
+    const { service, concurrency = 4 } = this.options;
     this.#consumer = await this.broker.consume({
-      group: this.options.service,
+      group: service,
       topics: [...new Set([...this.#routes.values()].map((route) => route.definition.topic.name))],
-      concurrency: this.options.concurrency ?? 4,
-      onMessage: (message, signal) => this.#consume(message, signal),
+      concurrency,
+      onMessage: (message, signal) => this.delivery.deliver(this.#routes, message, signal),
       onCrash: (error) => this.#crash(error),
     });
-    this.#retrying = this.#retryLoop();
-  }
-
-  /** Stays with the message through an outage of our own: nothing is wrong with it, and its key must not be overtaken. */
-  async #consume(message: ReceivedMessage, signal: AbortSignal): Promise<void> {
-    const where = `${message.topic}/${message.partition}@${message.offset}`;
-    for (;;) {
-      try {
-        const outcome = await consumeMessage(this.dataSource, this.options.service, this.#routes, message);
-        if (outcome === 'parked' || outcome === 'dead') this.#log.warn(`${where} is ${outcome}`);
-        return;
-      } catch (error) {
-        if (signal.aborted) throw error;
-        const kind = classifyError(error);
-        if (kind !== 'conflict') {
-          this.#log.error(`${where} is tried again: ${describeError(error)}`);
-          await delay(OUTAGE_PAUSE_MS);
-        }
-      }
-    }
-  }
-
-  async #retryLoop(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const looked = await retryParked(this.dataSource, this.options.service, this.#routes).catch(
-        (error: unknown) => {
-          this.#log.error(`Parked messages are tried again: ${describeError(error)}`);
-          return 0;
-        },
-      );
-      if (looked === 0) await delay(RETRY_POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
+    this.#workers = Promise.all([
+      repeat('RetryWorker', RETRY_POLL_MS, signal, async () => {
+        return (await retryParked(this.dataSource, service, this.#routes)) > 0;
+      }),
+      repeat('InboxPruning', PRUNE_MS, signal, async () => {
+        await pruneInbox(this.dataSource, service);
+        return false;
+      }),
+    ]);
   }
 
   /** A consumer that is gone while its process lives would look healthy: leave, and let the platform start anew. */

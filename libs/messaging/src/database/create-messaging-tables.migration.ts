@@ -46,6 +46,7 @@ export class CreateMessagingTables1700000000000 implements MigrationInterface {
         received_at    timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (consumer_group, event_id)
       )`);
+    await runner.query(`CREATE INDEX inbox_received ON inbox USING brin (received_at)`);
 
     // A row in a table and not an advisory lock: those share one small memory area for the whole
     // instance, and one per key exhausts it.

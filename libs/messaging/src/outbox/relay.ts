@@ -9,6 +9,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BROKER, MessageRejected, type Broker } from '../broker/broker.port.ts';
 import { rows } from '../database/rows.ts';
+import { MessagingMetrics } from '../messaging.metrics.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
 import { toBrokerMessage } from '../wire.ts';
 import { LowerBound } from './lower-bound.ts';
@@ -48,6 +49,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     @Inject(BROKER) private readonly broker: Broker,
     private readonly wake: RelayWake,
     private readonly notice: LeaderNotice,
+    private readonly metrics: MessagingMetrics,
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
   ) {
     this.#source = `/waybill/${options.service}`;
@@ -86,6 +88,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { manager } = this.dataSource;
     const batch = await selectBatch(manager, this.#holder, this.#lowerBound.current(), this.#batchRows);
     this.#leading = batch.leading;
+    this.metrics.leading.set(batch.leading ? 1 : 0);
     if (!batch.leading) return FOLLOWER_POLL_MS;
     const sending = cutAtBytes(batch.rows);
     if (sending.length === 0) return IDLE_POLL_MS;
@@ -97,6 +100,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       return 0;
     }
     this.#batchRows = Math.min(BATCH_ROWS, this.#batchRows * 2);
+    this.metrics.published.inc(sending.length);
     await rows(manager, 'DELETE FROM outbox WHERE position = ANY ($1::bigint[])', [
       sending.map((row) => row.position),
     ]);
