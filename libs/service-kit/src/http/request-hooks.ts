@@ -17,11 +17,6 @@ export function addRequestHooks(app: NestFastifyApplication): void {
     runInContext(context, done);
   });
 
-  // A body arrives in the socket's async context, so what follows its parsing has to enter ours again.
-  fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-    runInContext(traceContextOf(request) ?? currentContext(), done);
-  });
-
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     runInContext(traceContextOf(request) ?? currentContext(), () => record(metrics, request, reply));
     done();
