@@ -28,6 +28,10 @@ export class CallRegistry {
     return found;
   }
 
+  kindsOf(provider: string): readonly string[] {
+    return [...this.all().values()].filter((call) => call.provider === provider).map(({ kind }) => kind);
+  }
+
   /** @throws when two classes have the same kind, or one names a provider without settings */
   all(): ReadonlyMap<string, RegisteredCall> {
     return (this.#calls ??= this.#discover());

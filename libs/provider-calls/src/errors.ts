@@ -1,3 +1,5 @@
+import type { SettledResult } from './durable-call.ts';
+
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 /** Thrown by a step that the provider refused for calling too often; all replicas hold back for that long. */
@@ -19,5 +21,16 @@ export class NotAttempted extends Error {
   /** @param cause what went wrong */
   constructor(cause: unknown) {
     super(`nothing was attempted: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The provider's word was heard, but what it means could not be saved; it need not be asked again. */
+export class SettleFailed extends Error {
+  override name = 'SettleFailed';
+  readonly result: SettledResult<unknown>;
+
+  constructor(result: SettledResult<unknown>, cause: unknown) {
+    super(`settling failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.result = result;
   }
 }

@@ -7,6 +7,7 @@ export class CreateProviderCalls1750000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // `uncertain`: a step was started since the last progress and its effect is not known.
     // `failures`: in a row since the last progress; they make the back-off. `attempts` only rises.
+    // `outcome_status` before the state says the same: the provider's word was heard, settling it failed.
     // `turn`: batches of the bulk lane take turns. `resolution`: who closed it by hand, when and why.
     await runner.query(`
       CREATE TABLE provider_calls (
@@ -29,6 +30,7 @@ export class CreateProviderCalls1750000000000 implements MigrationInterface {
         lease_expires_at    timestamptz,
         deadline            timestamptz,
         cancel_requested_at timestamptz,
+        outcome_status      text CHECK (outcome_status IN ('succeeded', 'failed')),
         outcome             jsonb,
         error               text,
         resolution          jsonb,
@@ -39,7 +41,8 @@ export class CreateProviderCalls1750000000000 implements MigrationInterface {
         finished_at         timestamptz,
         CHECK ((state = 'leased') = (lease_holder IS NOT NULL)),
         CHECK ((state = 'leased') = (lease_expires_at IS NOT NULL)),
-        CHECK ((state IN ('succeeded', 'failed')) = (finished_at IS NOT NULL))
+        CHECK ((state IN ('succeeded', 'failed')) = (finished_at IS NOT NULL)),
+        CHECK (state NOT IN ('succeeded', 'failed') OR state = outcome_status)
       ) WITH (fillfactor = 70)`);
     await runner.query(`
       CREATE INDEX provider_calls_waiting ON provider_calls (provider, lane, turn, position) WHERE state = 'waiting'`);
