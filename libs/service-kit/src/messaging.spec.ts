@@ -63,6 +63,12 @@ describe('a service with messaging', () => {
     await database.drop();
   });
 
+  test('shows messaging’s metrics among its own', async () => {
+    const shown = await (await fetch(`${service.url}/metrics`)).text();
+    expect(shown).toContain('process_cpu_seconds_total');
+    expect(shown).toContain('outbox');
+  });
+
   test('handles an event in the trace of the request that it comes of', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const answer = await fetch(`${service.url}/adjustments`, {

@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { KafkaTransport } from '@waybill/messaging';
+import { KafkaTransport, MessagingMetrics } from '@waybill/messaging';
 import { serveOpenApi } from './http/openapi.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
 import { ServiceLogger } from './logging/logging.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { exitOnFatalErrors, exitWith } from './process-failures.ts';
 import { SERVICE_OPTIONS, type ServiceOptions, usesMessaging } from './service-options.ts';
 
@@ -38,7 +39,7 @@ export async function createService(appModule: Type): Promise<NestFastifyApplica
   app.flushLogs();
   addRequestHooks(app);
   serveOpenApi(app, optionsOf(app));
-  if (usesMessaging(optionsOf(app))) app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  if (usesMessaging(optionsOf(app))) attachMessaging(app);
   return app;
 }
 
@@ -58,6 +59,11 @@ export async function consume(app: NestFastifyApplication): Promise<void> {
 }
 
 const BODY_LIMIT_BYTES = 1_048_576;
+
+function attachMessaging(app: NestFastifyApplication): void {
+  app.connectMicroservice({ strategy: app.get(KafkaTransport) });
+  app.get(Metrics).include(app.get(MessagingMetrics).registry);
+}
 
 function optionsOf(app: NestFastifyApplication): ServiceOptions {
   return app.get<ServiceOptions>(SERVICE_OPTIONS);

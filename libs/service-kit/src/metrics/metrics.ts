@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** The registry that `/metrics` shows. Inject it to add a service's own metrics. */
+/** What `/metrics` shows. Inject it to register a service's own metrics. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
+  readonly #included: Registry[] = [];
 
   /** Seconds, by route pattern, method and status. */
   readonly requestDuration = new Histogram({
@@ -17,5 +18,15 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Shows a library's own registry too. */
+  include(registry: Registry): void {
+    this.#included.push(registry);
+  }
+
+  /** All metrics in Prometheus text format. */
+  show(): Promise<string> {
+    return Registry.merge([this.registry, ...this.#included]).metrics();
   }
 }
