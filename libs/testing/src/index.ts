@@ -2,7 +2,7 @@ export { assertNoLeaks } from './database/leaks.ts';
 export { withConnection } from './database/connection.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
-export { freePort, isPortFree } from './free-port.ts';
+export { assertPortsFree, freePort, isPortFree } from './free-port.ts';
 export { mintToken } from './identity-provider/mint-token.ts';
 export { defaultSubject, ROLES, type Role } from './identity-provider/users.ts';
 export { hasDocker } from './infrastructure/docker.ts';

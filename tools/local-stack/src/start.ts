@@ -2,7 +2,15 @@
  * `npm start`: the whole platform on this machine, and one order on its way through it.
  * With `--once` it ends when that order is delivered, exit code 0, or with the reason why not.
  */
-import { RunRecord, startInfrastructure, startSystem, type System } from '@waybill/testing';
+import {
+  assertPortsFree,
+  RunRecord,
+  SERVICES,
+  SMTP_PORT,
+  startInfrastructure,
+  startSystem,
+  type System,
+} from '@waybill/testing';
 import { build } from './build.ts';
 import { demonstrate } from './demonstration.ts';
 import { EDGE_PORT, startEdge } from './edge.ts';
@@ -13,6 +21,11 @@ import { seconds, showProgress } from './progress.ts';
 import { guide, page } from './guide.ts';
 
 const once = process.argv.includes('--once');
+const ports = [
+  ...SERVICES.map(({ name, port }) => [name, port] as const),
+  ['the sandbox mail server', SMTP_PORT] as const,
+  ['the one origin', EDGE_PORT] as const,
+];
 const startedAt = Date.now();
 const progress = showProgress();
 /** What is to be stopped, in the order it was started. */
@@ -33,6 +46,7 @@ try {
 
 async function start(): Promise<void> {
   const record = await RunRecord.claim(STACK_DIRECTORY);
+  await assertPortsFree(ports);
   await progress.step('build', build);
   const infrastructure = await progress.step('Postgres and Kafka', (note) =>
     startInfrastructure({ purpose: 'local-stack', directory: STACK_DIRECTORY, record, onProgress: note }),

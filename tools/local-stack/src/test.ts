@@ -22,11 +22,13 @@ mkdirSync(TEST_SYSTEMS_DIRECTORY, { recursive: true });
 
 const total = { passed: 0, failed: 0 };
 for (const [name, command, ...args] of CHECKS) {
-  const check = () => runProgram(command, args, ROOT);
-  await progress.step(name, check).then(({ code, output }) => {
-    total[code === 0 ? 'passed' : 'failed'] += 1;
-    if (code !== 0) progress.say(`${name} failed:\n${output}`);
-  });
+  try {
+    await progress.step(name, () => check(command, args));
+    total.passed += 1;
+  } catch (error) {
+    progress.say(messageOf(error));
+    total.failed += 1;
+  }
 }
 
 const stack = await serveTestStack(progress.say, { reuse: true });
@@ -37,7 +39,7 @@ try {
   total.passed += specs.passed;
   total.failed += specs.failed;
 } catch (error) {
-  progress.say(error instanceof Error ? error.message : String(error));
+  progress.say(messageOf(error));
   total.failed += 1;
 } finally {
   await stack.stop();
@@ -46,3 +48,13 @@ try {
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`, () =>
   process.exit(total.failed === 0 ? 0 : 1),
 );
+
+/** @throws with everything the program said when it fails */
+async function check(command: string, args: string[]): Promise<void> {
+  const { code, output } = await runProgram(command, args, ROOT);
+  if (code !== 0) throw new Error(output);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, isPortFree } from '../free-port.ts';
+import { assertPortsFree, freePort } from '../free-port.ts';
 import { orderWatchdog } from '../processes/watchdog.ts';
 import { startKafka } from './embedded-kafka.ts';
 import { startPostgres } from './embedded-postgres.ts';
@@ -10,7 +10,8 @@ import { LOCAL_PORTS, type Infrastructure, type InfrastructureOptions } from './
 export async function startEmbedded(options: InfrastructureOptions): Promise<Infrastructure> {
   const temporary = options.purpose === 'tests';
   if (temporary) orderWatchdog({ do: 'remove', directory: options.directory });
-  const ports = temporary ? { postgres: await freePort(), kafka: await freePort() } : await localPorts();
+  const ports = temporary ? { postgres: await freePort(), kafka: await freePort() } : LOCAL_PORTS;
+  if (!temporary) await assertPortsFree(Object.entries(LOCAL_PORTS));
   const common = { ...options, temporary };
 
   const starts = await Promise.allSettled([
@@ -27,13 +28,4 @@ export async function startEmbedded(options: InfrastructureOptions): Promise<Inf
   }
   await stop();
   throw starts.find((start) => start.status === 'rejected')?.reason;
-}
-
-async function localPorts(): Promise<{ postgres: number; kafka: number }> {
-  for (const [name, port] of Object.entries(LOCAL_PORTS)) {
-    if (!(await isPortFree(port))) {
-      throw new Error(`Port ${port} (${name}) is taken. Find who has it with: ss -ltnp 'sport = :${port}'`);
-    }
-  }
-  return LOCAL_PORTS;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServiceDatabase, dropServiceDatabase } from '../database/create-service-database.ts';
-import { freePort, isPortFree } from '../free-port.ts';
+import { freePort } from '../free-port.ts';
 import { mintToken } from '../identity-provider/mint-token.ts';
 import type { Role } from '../identity-provider/users.ts';
 import type { RunRecord } from '../processes/run-record.ts';
@@ -107,20 +107,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
 async function layOut({ ports, infrastructure, isolation, directory }: SystemOptions): Promise<SystemMap> {
   const chosen = new Map<ServiceName, number>();
-  for (const { name, port } of SERVICES)
-    chosen.set(name, ports === 'fixed' ? await untaken(name, port) : await freePort());
+  for (const { name, port } of SERVICES) chosen.set(name, ports === 'fixed' ? port : await freePort());
   return {
     url: (name) => `http://localhost:${chosen.get(name)}`,
-    smtpPort: ports === 'fixed' ? await untaken('mail', SMTP_PORT) : await freePort(),
+    smtpPort: ports === 'fixed' ? SMTP_PORT : await freePort(),
     kafkaBrokers: infrastructure.kafkaBrokers,
     topicPrefix: isolation ? `${isolation}.` : '',
     directory,
   };
-}
-
-async function untaken(name: string, port: number): Promise<number> {
-  if (await isPortFree(port)) return port;
-  throw new Error(`Port ${port} (${name}) is taken. Find who has it with: ss -ltnp 'sport = :${port}'`);
 }
 
 function dropFrom(adminUrl: string): (url: string) => Promise<void> {
