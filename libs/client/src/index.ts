@@ -1,1 +1,12 @@
-export {};
+export { createWaybillClient, type ClientOptions, type WaybillClient } from './client.ts';
+export type { Endpoints, ServiceName } from './http/endpoints.ts';
+export type { RetryPolicy } from './http/retry.ts';
+export { PROBLEM_BASE, type ProblemDetails, WaybillProblem } from './problem.ts';
+export type { FollowOptions } from './realtime/realtime.ts';
+export type * from './types/catalogue.ts';
+export type * from './types/forecasts.ts';
+export type * from './types/invoices.ts';
+export type * from './types/orders.ts';
+export type * from './types/shipments.ts';
+export { FINAL_STATUSES, type OrderUpdate, type Update } from './types/updates.ts';
+export type * from './types/values.ts';
