@@ -1,1 +1,4 @@
-export {};
+import { readConfig } from './config.ts';
+import { startSandbox } from './sandbox.ts';
+
+await startSandbox(readConfig(process.env));

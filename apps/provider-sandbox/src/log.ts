@@ -1,0 +1,4 @@
+export type { Logger } from 'pino';
+
+/** Injection token of the process's pino logger. */
+export const LOGGER = Symbol('Logger');
