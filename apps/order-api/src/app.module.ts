@@ -3,7 +3,7 @@ import { IdempotencyModule, ServiceModule } from '@waybill/service-kit';
 import { OnStockAdjusted } from './availability/on-stock-adjusted.handler.ts';
 import { ProductRepository } from './catalogue/product.repository.ts';
 import { ProductsController } from './catalogue/products.controller.ts';
-import { PublishProductUseCase } from './catalogue/publish-product.ts';
+import { PublishProduct } from './catalogue/publish-product.ts';
 import { config } from './config.ts';
 import { migrations } from './database/migrations.ts';
 import { FollowOrder } from './orders/follow-order.ts';
@@ -48,7 +48,7 @@ import { PlaceOrder } from './orders/place-order.ts';
   providers: [
     PlaceOrder,
     FollowOrder,
-    PublishProductUseCase,
+    PublishProduct,
     OrderRepository,
     OrderReader,
     OrderEvents,

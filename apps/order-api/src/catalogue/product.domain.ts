@@ -10,7 +10,7 @@ export interface Product {
   readonly version: number;
 }
 
-export interface PublishProduct {
+export interface PublishCommand {
   readonly sku: Sku;
   readonly name: string;
   readonly price: Money;
@@ -25,7 +25,7 @@ export type Publication =
   | { readonly outcome: 'not-your-product' | 'seller-required' };
 
 /** @param current the entry as it is, if there is one */
-export function decide(current: Product | undefined, command: PublishProduct): Publication {
+export function decide(current: Product | undefined, command: PublishCommand): Publication {
   const { sku, name, price, by } = command;
   const isSeller = by !== 'operator';
   const sellerId = command.sellerId ?? current?.sellerId ?? (isSeller ? by : undefined);

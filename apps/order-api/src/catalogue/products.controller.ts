@@ -23,7 +23,7 @@ import {
   type ProductInput,
   type ProductQuery,
 } from './product.schemas.ts';
-import { PublishProductUseCase } from './publish-product.ts';
+import { PublishProduct } from './publish-product.ts';
 
 @ApiTags('products')
 @Controller('v1/products')
@@ -31,7 +31,7 @@ export class ProductsController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly products: ProductRepository,
-    private readonly publishProduct: PublishProductUseCase,
+    private readonly publishProduct: PublishProduct,
   ) {}
 
   @Get()

@@ -2,23 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { event, productPublished } from '@waybill/contracts';
 import { Outbox } from '@waybill/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
-import { decide, type Publication, type PublishProduct } from './product.domain.ts';
+import { decide, type Publication, type PublishCommand } from './product.domain.ts';
 import { ProductRepository } from './product.repository.ts';
 
 /** Adds a product to the catalogue or changes its entry, and tells of it. */
 @Injectable()
-export class PublishProductUseCase {
+export class PublishProduct {
   constructor(
     private readonly dataSource: DataSource,
     private readonly products: ProductRepository,
     private readonly outbox: Outbox,
   ) {}
 
-  async run(command: PublishProduct): Promise<Publication> {
+  async run(command: PublishCommand): Promise<Publication> {
     return this.dataSource.transaction('READ COMMITTED', (manager) => this.#publish(manager, command));
   }
 
-  async #publish(manager: EntityManager, command: PublishProduct): Promise<Publication> {
+  async #publish(manager: EntityManager, command: PublishCommand): Promise<Publication> {
     const current = await this.products.lock(manager, command.sku);
     const publication = decide(current, command);
     if (publication.outcome !== 'created' && publication.outcome !== 'changed') return publication;
