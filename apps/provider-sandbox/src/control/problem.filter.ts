@@ -8,7 +8,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: ZodError, host: ArgumentsHost): void {
     const errors = error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
     void host.switchToHttp().getResponse<FastifyReply>().status(400).type('application/problem+json').send({
-      type: 'urn:waybill:problem:invalid-input',
+      type: 'https://waybill.example/problems/invalid-request',
       title: 'The input is not valid',
       status: 400,
       errors,

@@ -13,6 +13,11 @@ export class OverHttp {
     return (await (await fetch(`${this.#url}/ledger`)).json()) as LedgerView;
   }
 
+  /** The attempts to charge one payment intent, newest first. */
+  async charges(paymentIntentId: string): Promise<LedgerView['charges']> {
+    return (await this.ledger()).charges.filter((charge) => charge.paymentIntentId === paymentIntentId);
+  }
+
   put(change: object): Promise<Response> {
     return fetch(`${this.#url}/control`, {
       method: 'PUT',
