@@ -26,6 +26,7 @@ export async function request(
   signal: AbortSignal,
   send: (client: EasyPostClient) => Promise<unknown>,
 ): Promise<unknown> {
+  signal.throwIfAborted();
   let answer: Answer | undefined;
   // A client for each request: the SDK's errors have no headers, and its hooks belong to a client.
   const client = easyPostClient(signal);
