@@ -6,7 +6,7 @@ import { OnEvent, type EventContext, type EventHandler } from './consumer/on-eve
 import { runInContext, currentContext } from './context.ts';
 import { rows } from './database/rows.ts';
 import { PermanentError } from './errors.ts';
-import { createStack, type ServiceUnderTest, type Stack } from './service-under-test.ts';
+import { createStack, type ServiceUnderTest, type Stack } from './testing/service-under-test.ts';
 
 interface Handled {
   event: StockAdjusted;

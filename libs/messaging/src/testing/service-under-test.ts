@@ -4,11 +4,11 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { createTestDatabase, createTestTopics, kafkaBrokers, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { BROKER, type Broker } from './broker/broker.port.ts';
-import { KafkaTransport } from './consumer/kafka.transport.ts';
-import { messagingMigrations } from './database/migrations.ts';
-import { MessagingModule } from './messaging.module.ts';
-import { Outbox } from './outbox/outbox.ts';
+import { BROKER, type Broker } from '../broker/broker.port.ts';
+import { KafkaTransport } from '../consumer/kafka.transport.ts';
+import { messagingMigrations } from '../database/migrations.ts';
+import { MessagingModule } from '../messaging.module.ts';
+import { Outbox } from '../outbox/outbox.ts';
 
 /** What the specs of this library start: a service with handlers of their own, on real Postgres and Kafka. */
 export interface ServiceUnderTest {
