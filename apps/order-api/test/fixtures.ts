@@ -91,6 +91,12 @@ export async function aPlacedOrder(api: OrderApi, ...lines: readonly Wanted[]): 
   return body as OrderView;
 }
 
+export function expectProblem(reply: Reply, status: number, slug: string, members: object = {}): void {
+  expect(reply.body).toMatchObject({ type: problemType(slug), status, ...members });
+  expect(reply.status).toBe(status);
+  expect(reply.headers.get('content-type')).toContain('application/problem+json');
+}
+
 export function problemType(slug: string): string {
   return `https://waybill.example/problems/${slug}`;
 }

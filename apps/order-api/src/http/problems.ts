@@ -68,5 +68,27 @@ function exampleOf(slug: ProblemSlug) {
     type: PROBLEM_BASE + slug,
     title: words.charAt(0).toUpperCase() + words.slice(1),
     status: PROBLEMS[slug][0],
+    ...MEMBERS[slug],
   };
 }
+
+/** What some problems say beyond the standard's members, for a client to act on. */
+const MEMBERS: Readonly<Partial<Record<ProblemSlug, object>>> = {
+  'invalid-request': { errors: [{ in: 'body', pointer: '#/lines/0/quantity', detail: 'Invalid input' }] },
+  'unknown-sku': { skus: ['85123X'] },
+  'mixed-currencies': { currencies: ['GBP', 'EUR'] },
+  'out-of-stock': { skus: ['85123A'], lines: [{ sku: '85123A', requested: 6, available: 4 }] },
+  'price-changed': {
+    skus: ['85123A'],
+    total: { amount: 1770, currency: 'GBP' },
+    lines: [
+      {
+        sku: '85123A',
+        quantity: 6,
+        name: 'White hanging heart T-light holder',
+        unitPrice: { amount: 295, currency: 'GBP' },
+        sellerId: 'seller',
+      },
+    ],
+  },
+};

@@ -1,26 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  customerId,
-  invoiceId,
-  orderId,
-  parcelId,
-  sellerId,
-  sku,
-  type OrderStatusChanged,
-} from '@waybill/contracts';
+import type { OrderStatusChanged } from '@waybill/contracts';
 import fc from 'fast-check';
+import {
+  actionRequired,
+  declined,
+  delivered,
+  dispatched,
+  FIRST,
+  issued,
+  NOW,
+  packed,
+  paid,
+  placed,
+  SECOND,
+  short,
+} from '../../test/news.ts';
 import { decide, evolve, type Order, type OrderNews } from './order.domain.ts';
-
-const ID = orderId.parse('0198a5c2-7c1e-7d3a-9b52-0f6f3f1f4a10');
-const FIRST = {
-  parcelId: parcelId.parse('5b0d7a4e-5a0b-5c7e-8d61-9f0c2b7f1f22'),
-  sellerId: sellerId.parse('seller'),
-};
-const SECOND = {
-  parcelId: parcelId.parse('6b0d7a4e-5a0b-5c7e-8d61-9f0c2b7f1f22'),
-  sellerId: sellerId.parse('harbour'),
-};
-const NOW = '2026-05-04T09:30:00.000Z';
 
 describe('the payment', () => {
   it('shows the invoice without a change of status', () => {
@@ -187,71 +182,4 @@ function interleavings(one: readonly OrderNews[], other: readonly OrderNews[]): 
       }
       return news;
     });
-}
-
-function placed(...parcels: (typeof FIRST)[]): Order {
-  return {
-    id: ID,
-    customerId: customerId.parse('alice'),
-    version: 2,
-    payment: 'pending',
-    cancellation: 'none',
-    parcels: (parcels.length > 0 ? parcels : [FIRST]).map((parcel) => ({ ...parcel, status: 'preparing' })),
-    applied: { invoices: 0, shipments: 0 },
-  };
-}
-
-function invoice(version: number) {
-  return { orderId: ID, version, invoiceId: invoiceId.parse('7a9b1f0e-0f4c-5d1e-9a54-3f1d1f6f7c01') };
-}
-
-function issued(version: number): OrderNews {
-  const total = { amount: 1770, currency: 'GBP' };
-  const data = {
-    ...invoice(version),
-    customerId: customerId.parse('alice'),
-    number: '2026-000042',
-    total,
-    issuedAt: NOW,
-  };
-  return { type: 'InvoiceIssued', data };
-}
-
-function paid(version: number): OrderNews {
-  const amount = { amount: 1770, currency: 'GBP' };
-  const data = { ...invoice(version), number: '2026-000042', amount, paymentIntentId: 'pi_1', paidAt: NOW };
-  return { type: 'InvoicePaid', data };
-}
-
-function declined(version: number, reason: string): OrderNews {
-  const data = { ...invoice(version), attempt: version, code: 'card_declined', reason, declinedAt: NOW };
-  return { type: 'PaymentDeclined', data };
-}
-
-function actionRequired(version: number): OrderNews {
-  const reason = 'Your bank asks you to confirm this payment.';
-  const data = { ...invoice(version), attempt: 1, paymentIntentId: 'pi_1', reason, requiredAt: NOW };
-  return { type: 'PaymentActionRequired', data };
-}
-
-function packed(version: number, parcel: typeof FIRST): OrderNews {
-  const lines = [{ sku: sku.parse('85123A'), quantity: 6 }];
-  return { type: 'ShipmentPacked', data: { orderId: ID, version, ...parcel, lines, packedAt: NOW } };
-}
-
-function dispatched(version: number, parcel: typeof FIRST): OrderNews {
-  const tracking = { carrier: 'RoyalMail', service: 'Tracked24', trackingCode: 'RM123456789GB' };
-  return {
-    type: 'ShipmentDispatched',
-    data: { orderId: ID, version, ...parcel, ...tracking, dispatchedAt: NOW },
-  };
-}
-
-function delivered(version: number, parcel: typeof FIRST): OrderNews {
-  return { type: 'ShipmentDelivered', data: { orderId: ID, version, ...parcel, deliveredAt: NOW } };
-}
-
-function short(version: number, parcel: typeof FIRST): OrderNews {
-  const missing = [{ sku: sku.parse('85123A'), ordered: 6, onHand: 4 }];
-  return { type: 'ShipmentShort', data: { orderId: ID, version, ...parcel, missing, foundAt: NOW } };
 }

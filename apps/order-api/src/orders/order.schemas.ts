@@ -11,6 +11,9 @@ import {
 } from '@waybill/contracts';
 import { z } from 'zod';
 
+const payment = paymentStatus.meta({ id: 'PaymentStatus' });
+const parcels = z.array(parcelState.meta({ id: 'Parcel' }));
+
 const contactSchema = z
   .object({ name: z.string(), email: z.string(), phone: z.string().optional() })
   .meta({ id: 'Contact' });
@@ -23,9 +26,9 @@ export const orderSchema = z
     customerId,
     lines: z.array(orderLine.meta({ id: 'OrderLine' })),
     total: money,
-    payment: paymentStatus.meta({ id: 'PaymentStatus' }),
+    payment,
     cancellation: cancellationStatus.meta({ id: 'CancellationStatus' }),
-    parcels: z.array(parcelState.meta({ id: 'Parcel' })),
+    parcels,
     invoiceNumber: z.string().optional(),
     reason: z.string().optional().meta({ description: 'For people: why the order is in this status' }),
     contact: contactSchema.optional().meta({ description: 'Absent once the customer was erased' }),
@@ -86,8 +89,8 @@ export const timelineSchema = z
           type: z.string(),
           cause: z.string().meta({ description: 'The type of the event that moved the order' }),
           status: orderStatus,
-          payment: paymentStatus,
-          parcels: z.array(parcelState),
+          payment,
+          parcels,
           reason: z.string().optional(),
           at: z.iso.datetime(),
           eventId: z.uuid().meta({ description: '`ce_id` of the change, the same as in the live update' }),

@@ -4,18 +4,16 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   ALICE,
   anOrderFor,
-  aPlacedOrder,
   aProduct,
   availableOf,
-  BOB,
+  expectProblem,
   HARBOUR,
   OPERATOR,
   place,
   PRICE,
-  problemType,
   putProduct,
 } from '../../test/fixtures.ts';
-import { startOrderApi, type OrderApi, type Reply } from '../../test/order-api.ts';
+import { startOrderApi, type OrderApi } from '../../test/order-api.ts';
 import type { OrderView } from './order.schemas.ts';
 
 let api: OrderApi;
@@ -204,8 +202,15 @@ describe('a refusal', () => {
     });
   });
 
-  it('meets a body that is not JSON, or too large', async () => {
+  it('meets a body that is not JSON, missing, or too large', async () => {
     expectProblem(await place(api, '{'), 400, 'invalid-request');
+    expectProblem(await place(api, ''), 400, 'invalid-request');
+    const xml = {
+      as: ALICE,
+      body: '<order/>',
+      headers: { 'idempotency-key': 'xml', 'content-type': 'application/xml' },
+    };
+    expectProblem(await api.call('POST', '/v1/orders', xml), 415, 'unsupported-media-type');
     expectProblem(await place(api, JSON.stringify('x'.repeat(1_100_000))), 413, 'request-too-large');
   });
 
@@ -214,43 +219,6 @@ describe('a refusal', () => {
     expect((await api.call('POST', '/v1/orders', { as: OPERATOR, body: good })).status).toBe(403);
   });
 });
-
-describe('orders', () => {
-  it('are seen by their customer and by operators; for others they do not exist', async () => {
-    const { id } = await aPlacedOrder(api, { sku: await aProduct(api, { units: 1 }), quantity: 1 });
-    for (const path of [`/v1/orders/${id}`, `/v1/orders/${id}/timeline`]) {
-      expectProblem(await api.call('GET', path, { as: BOB }), 404, 'not-found');
-      expect((await api.call('GET', path, { as: OPERATOR })).status).toBe(200);
-    }
-    expectProblem(await api.call('GET', `/v1/orders/${uuidv7()}`, { as: ALICE }), 404, 'not-found');
-  });
-
-  it('are listed newest first, page by page', async () => {
-    const sku = await aProduct(api, { units: 5 });
-    const placed: string[] = [];
-    for (let turn = 0; turn < 5; turn++) {
-      const { body } = await place(api, anOrderFor({ sku, quantity: 1 }), { as: BOB });
-      placed.unshift((body as OrderView).id);
-    }
-    const seen: string[] = [];
-    let next = '/v1/orders?pageSize=2';
-    while (next !== '') {
-      const { body } = await api.call('GET', next, { as: BOB });
-      const { orders, nextPageToken } = body as { orders: OrderView[]; nextPageToken?: string };
-      seen.push(...orders.map(({ id }) => id));
-      next = nextPageToken === undefined ? '' : `/v1/orders?pageSize=2&pageToken=${nextPageToken}`;
-    }
-    expect(seen).toEqual(placed);
-    const { body } = await api.call('GET', '/v1/orders?status=delivered', { as: BOB });
-    expect(body).toEqual({ orders: [] });
-  });
-});
-
-function expectProblem(reply: Reply, status: number, slug: string, members: object = {}): void {
-  expect(reply.body).toMatchObject({ type: problemType(slug), status, ...members });
-  expect(reply.status).toBe(status);
-  expect(reply.headers.get('content-type')).toContain('application/problem+json');
-}
 
 function times<T>(count: number, task: (turn: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, turn) => task(turn)));
