@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CallRun, DurableCall, StepResult } from './durable-call.ts';
 import { RateLimited } from './errors.ts';
 import { ProviderCall } from './provider-call.decorator.ts';
-import { createReplicas, type Replicas } from './service-under-test.ts';
+import { createReplicas, type Replicas } from './testing/replicas.ts';
 
 /** A provider that notes when it was asked for what, and how many requests were open at once. */
 class CountingProvider {

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CallRun, DurableCall, SettledResult, StepResult } from './durable-call.ts';
 import { NotAttempted } from './errors.ts';
 import { ProviderCall } from './provider-call.decorator.ts';
-import { createReplicas, type Replicas } from './service-under-test.ts';
+import { createReplicas, type Replicas } from './testing/replicas.ts';
 import { claimCall } from './worker/claim-call.ts';
 
 type Run = CallRun<{ what: string }, { id: string }>;

@@ -4,10 +4,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { rows } from '@waybill/messaging';
 import { createTestDatabase, eventually } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { providerCallMigrations } from './database/migrations.ts';
-import type { ProviderCallsOptions } from './provider-calls.options.ts';
-import { ProviderCallsModule } from './provider-calls.module.ts';
-import { ProviderCalls, type NewCall } from './provider-calls.ts';
+import { providerCallMigrations } from '../database/migrations.ts';
+import type { ProviderCallsOptions } from '../provider-calls.options.ts';
+import { ProviderCallsModule } from '../provider-calls.module.ts';
+import { ProviderCalls, type NewCall } from '../provider-calls.ts';
 
 /** A row of the call table, as the specs look at it. */
 export interface CallRow {
