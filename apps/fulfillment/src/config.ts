@@ -16,3 +16,6 @@ export const config = readConfig(
       .describe('what EasyPost allows this account'),
   }),
 );
+
+/** Whom EasyPost takes us for, and where it is. */
+export const easyPostAccount = { apiKey: config.EASYPOST_API_KEY, apiUrl: config.EASYPOST_API_URL };

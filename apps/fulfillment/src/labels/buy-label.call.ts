@@ -1,6 +1,7 @@
 import { ProviderCall } from '@waybill/provider-calls';
 import type { CallRun, DurableCall, SettledResult, StepResult } from '@waybill/provider-calls';
 import { DataSource, type EntityManager } from 'typeorm';
+import { easyPostAccount } from '../config.ts';
 import type { Label } from '../shipments/parcel.domain.ts';
 import { parcelsOfOrder } from '../shipments/parcel.repository.ts';
 import { shipToOf } from '../shipments/ship-to.repository.ts';
@@ -64,7 +65,7 @@ export class BuyLabel implements DurableCall<LabelInput, Progress, LabelOutcome>
     const wanted = shipmentRequest(parcel, await shipToOf(manager, input.orderId));
 
     const shipment = easyPostShipment.parse(
-      await request(signal, (client) => client.Shipment.create(wanted)),
+      await request(easyPostAccount, signal, (client) => client.Shipment.create(wanted)),
     );
     const rate = lowestRate(shipment);
     if (!rate) return refused(noRates(shipment));
@@ -74,7 +75,7 @@ export class BuyLabel implements DurableCall<LabelInput, Progress, LabelOutcome>
 
 async function buy(progress: Progress, signal: AbortSignal): Promise<Step> {
   try {
-    const shipment = await request(signal, (client) =>
+    const shipment = await request(easyPostAccount, signal, (client) =>
       client.Shipment.buy(progress.shipmentId, progress.rateId),
     );
     return resultOf(progress, easyPostShipment.parse(shipment));
@@ -86,7 +87,9 @@ async function buy(progress: Progress, signal: AbortSignal): Promise<Step> {
 
 /** Finds out whether the label was bought; if not, the next step buys it. */
 async function lookUp(progress: Progress, signal: AbortSignal): Promise<Step> {
-  const shipment = await request(signal, (client) => client.Shipment.retrieve(progress.shipmentId));
+  const shipment = await request(easyPostAccount, signal, (client) =>
+    client.Shipment.retrieve(progress.shipmentId),
+  );
   return resultOf(progress, easyPostShipment.parse(shipment));
 }
 

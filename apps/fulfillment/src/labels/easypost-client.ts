@@ -1,27 +1,35 @@
 import * as sdk from '@easypost/api';
-import { config } from '../config.ts';
 
 // The package's ES module exports the client by default, but its types say CommonJS, where TypeScript expects it a level deeper.
 const Client = sdk.default as unknown as typeof sdk.default.default;
 
 export type EasyPostClient = InstanceType<typeof Client>;
 
+export interface EasyPostAccount {
+  readonly apiKey: string;
+  /** Such as `https://api.easypost.com/v2`. */
+  readonly apiUrl: string;
+}
+
+/** What we use of superagent's request, which the SDK sends. */
+export interface SentRequest {
+  abort(): void;
+}
+
 /**
- * @param signal ends the wait for an answer. The SDK neither retries nor, whatever its option `timeout` says, gives up by itself
- *   (8.9.0 keeps the option and never reads it).
+ * @param onRequest gets each request before it is sent. To stop one is up to the caller: the SDK neither retries nor, whatever
+ *   its option `timeout` says, gives up by itself (8.9.0 keeps the option and never reads it).
  */
-export function easyPostClient(signal?: AbortSignal): EasyPostClient {
-  return new Client(config.EASYPOST_API_KEY, {
+export function easyPostClient(
+  { apiKey, apiUrl }: EasyPostAccount,
+  onRequest: (request: SentRequest) => void = () => undefined,
+): EasyPostClient {
+  return new Client(apiKey, {
     // The SDK joins base and path as they are.
-    baseUrl: `${config.EASYPOST_API_URL.replace(/\/$/, '')}/`,
-    requestMiddleware: (request: AbortableRequest) => {
-      signal?.addEventListener('abort', () => request.abort(), { once: true });
+    baseUrl: `${apiUrl.replace(/\/$/, '')}/`,
+    requestMiddleware: (request: SentRequest) => {
+      onRequest(request);
       return request;
     },
   });
-}
-
-/** What we use of superagent's request. */
-interface AbortableRequest {
-  abort(): void;
 }

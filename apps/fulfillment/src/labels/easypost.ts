@@ -1,6 +1,11 @@
 import { NotAttempted, RateLimited } from '@waybill/provider-calls';
 import { z } from 'zod';
-import { easyPostClient, type EasyPostClient } from './easypost-client.ts';
+import {
+  easyPostClient,
+  type EasyPostAccount,
+  type EasyPostClient,
+  type SentRequest,
+} from './easypost-client.ts';
 
 /** The provider's word against a request: it will say the same to the same request. */
 export class Refused extends Error {
@@ -23,20 +28,31 @@ export class Refused extends Error {
  * @throws anything else when nobody knows what happened
  */
 export async function request(
+  account: EasyPostAccount,
   signal: AbortSignal,
   send: (client: EasyPostClient) => Promise<unknown>,
 ): Promise<unknown> {
   signal.throwIfAborted();
   let answer: Answer | undefined;
+  let sent: SentRequest | undefined;
   // A client for each request: the SDK's errors have no headers, and its hooks belong to a client.
-  const client = easyPostClient(signal);
+  const client = easyPostClient(account, (started) => {
+    sent = started;
+  });
   client.addResponseHook(({ httpStatus, headers }) => {
     answer = { status: httpStatus, headers };
   });
+  // In braces: a listener that returned the request, which is thenable, would have its failure thrown as uncaught.
+  const abort = () => {
+    sent?.abort();
+  };
+  signal.addEventListener('abort', abort);
   try {
     return await send(client);
   } catch (error) {
     throw meaningOf(error, answer);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

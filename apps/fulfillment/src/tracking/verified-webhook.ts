@@ -1,7 +1,7 @@
-import { config } from '../config.ts';
+import { config, easyPostAccount } from '../config.ts';
 import { easyPostClient } from '../labels/easypost-client.ts';
 
-const { Utils } = easyPostClient();
+const { Utils } = easyPostClient(easyPostAccount);
 
 /**
  * @param rawBody as it was received, byte for byte
