@@ -1,21 +1,93 @@
-import type { System } from '@waybill/testing';
+import { createWaybillClient, type Order, type OrderUpdate, type WaybillClient } from '@waybill/client';
+import { eventually } from '@waybill/testing';
 import { readCatalogue } from './catalogue.ts';
 import type { Progress } from './progress.ts';
+import { seconds } from './progress.ts';
+import { seedCatalogue } from './seed-catalogue.ts';
 
 export interface DemonstrationOptions {
-  system: System;
   /** Where all services answer. */
   origin: string;
+  token: (role: 'customer' | 'operator', subject?: string) => Promise<string>;
   progress: Progress;
 }
 
+/** From two sellers, so that the order becomes two parcels. */
+const LINES = [
+  { sku: '85123A', quantity: 2 },
+  { sku: '22423', quantity: 1 },
+];
+const PATIENCE_MS = 120_000;
+
 /**
  * Puts the catalogue into the shop where it is missing, places one order as a customer would, and tells
- * what happens to it as it happens.
+ * what happens to it as Socket.IO delivers it.
  * @throws when the order is not delivered
  */
-export async function demonstrate({ system, origin, progress }: DemonstrationOptions): Promise<void> {
-  const products = readCatalogue();
-  const token = await system.token('customer', 'alice');
-  progress.say(`${products.length} products at ${origin}, token of ${token.length} characters`);
+export async function demonstrate({ origin, token, progress }: DemonstrationOptions): Promise<void> {
+  const operator = createWaybillClient({ baseUrl: origin, token: () => token('operator') });
+  await progress.step('catalogue', async (note) => {
+    const fresh = await seedCatalogue(operator);
+    if (fresh > 0) note(`${fresh} products and their stock, at ${origin}/v1/products`);
+    await stocked(operator);
+  });
+
+  const customer = createWaybillClient({ baseUrl: origin, token: () => token('customer', 'alice') });
+  try {
+    const order = await place(customer);
+    await tell(customer, order, progress.say);
+  } finally {
+    customer.close();
+  }
+}
+
+/** What came into the warehouse reaches the shop by Kafka. */
+async function stocked(client: WaybillClient): Promise<void> {
+  await eventually(
+    async () => {
+      for (const { sku, quantity } of LINES) {
+        const { available } = await client.products.get(sku);
+        if (available < quantity) throw new Error(`${available} of ${sku} may be sold`);
+      }
+    },
+    { timeoutMs: 30_000 },
+  );
+}
+
+async function place(customer: WaybillClient): Promise<Order> {
+  const prices = new Map(readCatalogue().map(({ sku, unitPricePence }) => [sku, unitPricePence]));
+  const total = LINES.reduce((sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? 0), 0);
+  return customer.orders.place({
+    lines: LINES,
+    contact: { name: 'Alice Okafor', email: 'alice@example.com' },
+    shippingAddress: { line1: '12 Canal Street', city: 'Manchester', postalCode: 'M1 3HE', country: 'GB' },
+    paymentMethod: 'pm_card_visa',
+    expectedTotal: { amount: total, currency: 'GBP' },
+  });
+}
+
+async function tell(customer: WaybillClient, order: Order, say: (line: string) => void): Promise<void> {
+  const placedAt = Date.now();
+  say(`\nOrder ${order.id}: £${(order.total.amount / 100).toFixed(2)} in ${order.parcels.length} parcels\n`);
+  let last: string = order.status;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  for await (const update of customer.orders.follow(order.id, { signal })) {
+    say(`  ${`+${seconds(placedAt)}`.padStart(8)}  ${describe(update)}`);
+    if (update.type === 'OrderStatusChanged') last = update.data.status;
+  }
+  if (last === 'delivered') return;
+  throw new Error(
+    `Order ${order.id} is ${last}, not delivered, ${seconds(placedAt)} after it was placed. ` +
+      'The logs of the services are in .waybill/local-stack/logs.',
+  );
+}
+
+function describe(update: OrderUpdate): string {
+  if (update.type === 'OrderPlaced') return 'placed';
+  const { status, cause, parcels, reason } = update.data;
+  const labels = parcels
+    .filter((parcel) => parcel.trackingCode)
+    .map((it) => `${it.carrier} ${it.trackingCode}`);
+  const detail = cause === 'ShipmentDispatched' ? labels.join(', ') : (reason ?? '');
+  return `${status.padEnd(20)}  ${cause.padEnd(20)}  ${detail}`.trimEnd();
 }

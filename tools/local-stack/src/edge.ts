@@ -43,7 +43,11 @@ export async function startEdge({ port, url, page }: EdgeOptions): Promise<{ sto
     if (!service) problem(outgoing, 404, 'Nothing is served under this path.');
     else forward(incoming, outgoing, url(service), service);
   });
+  // The server forgets sockets that were upgraded, so stopping it would leave them open.
+  const tunnels = new Set<Duplex>();
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    tunnels.add(socket);
+    socket.on('close', () => tunnels.delete(socket));
     const service = route(incoming.url);
     if (!service) socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
     else tunnel(incoming, socket, head, url(service));
@@ -53,6 +57,7 @@ export async function startEdge({ port, url, page }: EdgeOptions): Promise<{ sto
   });
   return {
     stop: () => {
+      for (const socket of tunnels) socket.destroy();
       server.closeAllConnections();
       server.close();
     },

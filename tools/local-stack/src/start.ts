@@ -9,7 +9,6 @@ import {
   SMTP_PORT,
   startInfrastructure,
   startSystem,
-  type System,
 } from '@waybill/testing';
 import { build } from './build.ts';
 import { demonstrate } from './demonstration.ts';
@@ -59,13 +58,9 @@ async function start(): Promise<void> {
   for (const service of system.services) void keepAlive(service, progress.say, stopping.signal);
   started.push(await startEdge({ port: EDGE_PORT, url: system.url, page: page(system) }));
 
-  await demonstrateWith(system);
-  if (!once) progress.say(guide(system));
-}
-
-async function demonstrateWith(system: System): Promise<void> {
-  await demonstrate({ system, origin: `http://localhost:${EDGE_PORT}`, progress });
+  await demonstrate({ origin: `http://localhost:${EDGE_PORT}`, token: system.token, progress });
   progress.say(`\nThe first order was delivered ${seconds(startedAt)} after the start.`);
+  if (!once) progress.say(guide(system));
 }
 
 /** Stops everything, once, and ends this process. */

@@ -37,7 +37,7 @@ export interface System {
   databaseUrl(name: ServiceName): string;
   readonly topicPrefix: string;
   /** An access token; without a subject for the role's first known person. */
-  token(role: Role, subject?: string): Promise<string>;
+  token: (role: Role, subject?: string) => Promise<string>;
   /** Ends the services; with an `isolation` their databases go too. */
   stop(): Promise<void>;
 }
