@@ -1,1 +1,3 @@
-export {};
+import { runService } from '@waybill/service-kit';
+
+await runService(() => import('./app.module.ts'));
