@@ -68,9 +68,9 @@ describe('an order', () => {
 
 describe('a charge whose outcome got lost', () => {
   it.each([
-    ['Stripe fails before the effect', { errorRate: 0.5 }],
-    ['Stripe fails after the effect', { errorAfterRate: 0.5 }],
-    ['the connection breaks after the effect', { resetAfterRate: 0.5 }],
+    ['Stripe fails before the effect', { errorRate: 0.3 }],
+    ['Stripe fails after the effect', { errorAfterRate: 0.3 }],
+    ['the connection breaks after the effect', { resetAfterRate: 0.3 }],
   ])(
     'is made exactly once when %s',
     async (_case, faults) => {

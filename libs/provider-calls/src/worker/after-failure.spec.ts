@@ -27,11 +27,11 @@ describe('after a step has failed', () => {
     expect(afterFailure(call, new RateLimited(), NOW).uncertain).toBe(true);
   });
 
-  it('the pause doubles up to a minute', () => {
+  it('the pause doubles up to half a minute', () => {
     const pauses = [0, 1, 2, 20].map(
       (failures) => afterFailure({ ...fresh, failures }, new Error('again'), NOW, () => 1).delayMs,
     );
-    expect(pauses).toEqual([250, 500, 1_000, 60_000]);
+    expect(pauses).toEqual([250, 500, 1_000, 30_000]);
   });
 
   it('a refusal for calling too often holds all back and is no failure', () => {

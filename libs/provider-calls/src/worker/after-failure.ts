@@ -1,7 +1,7 @@
 import { NotAttempted, RateLimited, SettleFailed } from '../errors.ts';
 
 const FIRST_MS = 250;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 30_000;
 
 export interface NextTry {
   readonly state: 'waiting' | 'needs-attention';
