@@ -2,6 +2,8 @@ export { assertNoLeaks } from './database/leaks.ts';
 export { withConnection } from './database/connection.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
+export type { Rule, RuleOptions } from './faults/rules.ts';
+export { proxyKafka, proxyPostgres, TcpProxy, through } from './faults/tcp-proxy.ts';
 export { assertPortsFree, freePort, isPortFree } from './free-port.ts';
 export { mintToken } from './identity-provider/mint-token.ts';
 export { defaultSubject, ROLES, type Role } from './identity-provider/users.ts';

@@ -47,7 +47,7 @@ export class Pipe {
 
   async #run(): Promise<void> {
     this.#running = true;
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+    for (let next = this.#queue.shift(); next && !this.#to.destroyed; next = this.#queue.shift()) {
       await this.#late(next.at, next.message.bytes.length);
       await this.#conditions().open;
       if (await this.#mayPass(next.message)) await this.#write(next.message.bytes);
@@ -58,7 +58,8 @@ export class Pipe {
 
   async #late(at: number, bytes: number): Promise<void> {
     const { latencyMs, bytesPerSecond } = this.#conditions();
-    const waitMs = at + latencyMs - performance.now() + (bytes / bytesPerSecond) * 1_000;
+    const untilArrivalMs = Math.max(0, at + latencyMs - performance.now());
+    const waitMs = untilArrivalMs + (bytes / bytesPerSecond) * 1_000;
     if (waitMs > 0) await delay(waitMs);
   }
 

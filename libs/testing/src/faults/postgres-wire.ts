@@ -55,7 +55,8 @@ function typedSize(start: Buffer): number | undefined {
 /** @throws for anything but the start of a plain session, such as a request for TLS */
 function databaseOf(startup: Buffer): string {
   const code = startup.readInt32BE(4);
-  if (code !== PROTOCOL_3) throw new Error(`The proxy doesn't know how to start a session with code ${code}.`);
+  if (code !== PROTOCOL_3)
+    throw new Error(`The proxy doesn't know how to start a session with code ${code}.`);
   const parameters = startup.toString('utf8', 8).split('\0');
   const at = parameters.findIndex((name, index) => index % 2 === 0 && name === 'database');
   return parameters[at + 1] ?? '';

@@ -64,16 +64,13 @@ export class TcpProxy {
   }
 
   /** Refuses new connections; those that are there go on. */
-  async refuse(): Promise<void> {
-    if (!this.#server.listening) return;
-    // Its callback waits for the connections that are left, and so must we not.
+  refuse(): void {
     this.#server.close();
-    await Promise.resolve();
   }
 
   /** Is gone: no connection is left and none is accepted, until `accept`. */
-  async goAway(): Promise<void> {
-    await this.refuse();
+  goAway(): void {
+    this.refuse();
     this.cut();
   }
 
@@ -97,8 +94,9 @@ export class TcpProxy {
     await this.accept();
   }
 
-  async close(): Promise<void> {
-    await this.goAway();
+  close(): void {
+    this.goAway();
+    for (const rule of this.#rules) rule.remove();
     this.continue();
   }
 
@@ -115,11 +113,26 @@ export class TcpProxy {
       open: this.#open,
       rules: this.#rules,
     });
-    this.#join(client, new Pipe(server, 'request', conditions, reset), (chunk) => wire.requests(chunk), reset);
-    this.#join(server, new Pipe(client, 'response', conditions, reset), (chunk) => wire.responses(chunk), reset);
+    this.#join(
+      client,
+      new Pipe(server, 'request', conditions, reset),
+      (chunk) => wire.requests(chunk),
+      reset,
+    );
+    this.#join(
+      server,
+      new Pipe(client, 'response', conditions, reset),
+      (chunk) => wire.responses(chunk),
+      reset,
+    );
   }
 
-  #join(from: Socket, pipe: Pipe, messages: (chunk: Buffer) => ReturnType<Wire['requests']>, reset: () => void) {
+  #join(
+    from: Socket,
+    pipe: Pipe,
+    messages: (chunk: Buffer) => ReturnType<Wire['requests']>,
+    reset: () => void,
+  ) {
     this.#sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (chunk) => pipe.push(messages(chunk)));
