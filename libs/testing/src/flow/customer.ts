@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
 import { eventually } from '../eventually.ts';
 import type { System } from '../system/start-system.ts';
 import type { Answer, Api } from './api.ts';
@@ -86,18 +86,20 @@ export class Customer {
     );
   }
 
-  /** Follows an order over Socket.IO; the updates come into the returned list as they arrive. */
+  /** Follows an order over Socket.IO from its first event on; the updates come into the returned list as they arrive. */
   async follows(orderId: string): Promise<{ updates: LiveUpdate[]; stop: () => void }> {
     const token = await this.#system.token('customer', this.subject);
     const socket = io(this.#system.url('realtime-gateway'), { transports: ['websocket'], auth: { token } });
     const updates: LiveUpdate[] = [];
     socket.on('update', (update: LiveUpdate) => updates.push(update));
-    await subscribed(socket, `order:${orderId}`);
+    const room = `order:${orderId}`;
+    const answer = (await socket.timeout(15_000).emitWithAck('subscribe', { room, after: 0 })) as {
+      ok: boolean;
+    };
+    if (!answer.ok) {
+      socket.disconnect();
+      throw new Error(`${room} can't be followed: ${JSON.stringify(answer)}`);
+    }
     return { updates, stop: () => void socket.disconnect() };
   }
-}
-
-async function subscribed(socket: Socket, room: string): Promise<void> {
-  const answer = (await socket.timeout(15_000).emitWithAck('subscribe', { room })) as { ok: boolean };
-  if (!answer.ok) throw new Error(`${room} can't be followed: ${JSON.stringify(answer)}`);
 }

@@ -18,8 +18,9 @@ const COMMON = {
   // A service that was off for a holiday goes on where it stopped: as long as topics keep events.
   'offsets.retention.minutes': 90 * 24 * 60,
   'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
-  // There is no other node to hand leadership to.
-  'controlled.shutdown.enable': false,
+  // A node that was killed may come back when its last registration has run out; 9 s by default.
+  'broker.session.timeout.ms': 5_000,
+  'broker.heartbeat.interval.ms': 1_000,
 };
 
 export interface KafkaAddresses {
