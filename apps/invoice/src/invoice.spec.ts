@@ -22,7 +22,7 @@ afterEach(() =>
 describe('an order', () => {
   it('is invoiced and charged once, in the context of its request', async () => {
     const order = anOrder();
-    await billing.publish('request-7', order.placed);
+    await billing.events.publish('request-7', order.placed);
     const events = await published(order.orderId, 2);
     expect(events).toMatchObject([
       { type: 'InvoiceIssued', correlationId: 'request-7', data: { version: 1 } },
@@ -35,7 +35,7 @@ describe('an order', () => {
 
   it('whose card is declined is told so, and nothing is taken', async () => {
     const order = anOrder({ paymentMethod: 'pm_card_chargeDeclined' });
-    await billing.publish('request', order.placed);
+    await billing.events.publish('request', order.placed);
     const [, declined] = await published(order.orderId, 2);
     expect(declined).toMatchObject({
       type: 'PaymentDeclined',
@@ -46,7 +46,7 @@ describe('an order', () => {
 
   it('whose bank asks for authentication is told so', async () => {
     const order = anOrder({ paymentMethod: 'pm_card_authenticationRequired' });
-    await billing.publish('request', order.placed);
+    await billing.events.publish('request', order.placed);
     const [, required] = await published(order.orderId, 2);
     expect(required).toMatchObject({ type: 'PaymentActionRequired', data: { version: 2, attempt: 1 } });
     expect(await billing.outside.chargesOf(order.orderId)).toEqual([]);
@@ -54,14 +54,14 @@ describe('an order', () => {
 
   it('whose payment method does not exist is declined', async () => {
     const order = anOrder({ paymentMethod: 'pm_unheard_of' });
-    await billing.publish('request', order.placed);
+    await billing.events.publish('request', order.placed);
     const [, declined] = await published(order.orderId, 2);
     expect(declined).toMatchObject({ type: 'PaymentDeclined', data: { code: 'resource_missing' } });
   });
 
   it('of a batch is charged like any other', async () => {
     const order = anOrder({ batchId: randomUUID() });
-    await billing.publish('request', order.placed);
+    await billing.events.publish('request', order.placed);
     expect((await published(order.orderId, 2))[1]?.type).toBe('InvoicePaid');
   });
 });
@@ -76,7 +76,7 @@ describe('a charge whose outcome got lost', () => {
     async (_case, faults) => {
       await billing.outside.behaves('stripe', faults);
       const orders = Array.from({ length: 8 }, () => anOrder());
-      await billing.publish('request', ...orders.map(({ placed }) => placed));
+      await billing.events.publish('request', ...orders.map(({ placed }) => placed));
       for (const { orderId } of orders) {
         expect((await published(orderId, 2)).map(({ type }) => type)).toEqual([
           'InvoiceIssued',
@@ -91,7 +91,7 @@ describe('a charge whose outcome got lost', () => {
   it('is made exactly once when Stripe asks to slow down', async () => {
     await billing.outside.behaves('stripe', { callsPerSecond: 5 });
     const orders = Array.from({ length: 4 }, () => anOrder());
-    await billing.publish('request', ...orders.map(({ placed }) => placed));
+    await billing.events.publish('request', ...orders.map(({ placed }) => placed));
     for (const { orderId } of orders) {
       expect((await published(orderId, 2))[1]?.type).toBe('InvoicePaid');
       expect(await billing.outside.chargesOf(orderId)).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('a charge whose outcome got lost', () => {
 describe('invoices of a year', () => {
   it('are numbered without gaps', async () => {
     const orders = Array.from({ length: 10 }, () => anOrder());
-    await billing.publish('request', ...orders.map(({ placed }) => placed));
+    await billing.events.publish('request', ...orders.map(({ placed }) => placed));
     const numbers: number[] = [];
     for (const { orderId } of orders) {
       const [issued] = await published(orderId, 1);
@@ -120,7 +120,7 @@ describe('an invoice', () => {
     ['contact', 'placed'],
   ] as const)('shows what was bought by whom, told as %s, %s', async (...names) => {
     const order = anOrder();
-    for (const name of names) await billing.publish('request', order[name]);
+    for (const name of names) await billing.events.publish('request', order[name]);
     await published(order.orderId, 2);
     const shown = await eventually(async () => {
       const response = await billing.get(`/v1/invoices/${order.orderId}`, 'customer', 'alice');
@@ -141,7 +141,7 @@ describe('an invoice', () => {
 
   it('is there as a PDF', async () => {
     const order = anOrder();
-    await billing.publish('request', order.placed, order.contact);
+    await billing.events.publish('request', order.placed, order.contact);
     await published(order.orderId, 2);
     const response = await billing.get(`/v1/invoices/${order.orderId}/pdf`, 'customer', 'alice');
     expect(response.headers.get('content-type')).toBe('application/pdf');
@@ -155,7 +155,7 @@ describe('an invoice', () => {
 
   it('is shown to its customer and to operators, and to no other', async () => {
     const order = anOrder();
-    await billing.publish('request', order.placed);
+    await billing.events.publish('request', order.placed);
     await published(order.orderId, 1);
     for (const path of [`/v1/invoices/${order.orderId}`, `/v1/invoices/${order.orderId}/pdf`]) {
       expect((await billing.get(path, 'customer', 'alice')).status).toBe(200);

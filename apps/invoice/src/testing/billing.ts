@@ -1,23 +1,13 @@
-import {
-  event,
-  orderContactGiven,
-  orderPlaced,
-  type EventInput,
-  type OutgoingEvent,
-} from '@waybill/contracts';
-import { Outbox, runInContext } from '@waybill/messaging';
+import { event, orderContactGiven, orderPlaced, type EventInput } from '@waybill/contracts';
 import { consume, createService, listen } from '@waybill/service-kit';
 import { createTestDatabase, kafkaBrokers, OutsideWorld, startTestSystem, type Role } from '@waybill/testing';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { followInvoices, type PublishedEvents } from './published-events.ts';
 
 /** This service in the process of the spec, on real Postgres and Kafka, with the sandbox as Stripe. */
 export interface Billing {
   readonly events: PublishedEvents;
   readonly outside: OutsideWorld;
-  /** As another service would: the topic doesn't tell who published. */
-  publish(correlationId: string, ...published: OutgoingEvent[]): Promise<void>;
   get(path: string, role: Role, subject?: string): Promise<Response>;
   close(): Promise<void>;
 }
@@ -46,12 +36,6 @@ export async function openBilling(): Promise<Billing> {
   return {
     events,
     outside: new OutsideWorld(system.url('provider-sandbox')),
-    publish: (correlationId, ...published) =>
-      runInContext({ correlationId }, () =>
-        app
-          .get(DataSource)
-          .transaction((manager) => app.get(Outbox, { strict: false }).append(manager, ...published)),
-      ),
     get: async (path, role, subject) =>
       fetch(url + path, { headers: { authorization: `Bearer ${await system.token(role, subject)}` } }),
     close: async () => {

@@ -2,15 +2,24 @@ import { Module, type INestApplicationContext, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { invoiceIssued, invoicePaid, paymentActionRequired, paymentDeclined } from '@waybill/contracts';
+import {
+  invoiceIssued,
+  invoicePaid,
+  paymentActionRequired,
+  paymentDeclined,
+  type OutgoingEvent,
+} from '@waybill/contracts';
 import {
   currentContext,
   KafkaTransport,
   MessagingModule,
   messagingMigrations,
   OnEvent,
+  Outbox,
+  runInContext,
 } from '@waybill/messaging';
 import { createTestDatabase, kafkaBrokers } from '@waybill/testing';
+import { DataSource } from 'typeorm';
 
 /** An event as another service receives it. */
 export interface PublishedEvent {
@@ -23,6 +32,8 @@ export interface PublishedEvent {
 export interface PublishedEvents {
   /** About this order, in the order they came. */
   of(orderId: string): PublishedEvent[];
+  /** Publishes on the same broker: the topic doesn't tell which service it was. */
+  publish(correlationId: string, ...events: readonly OutgoingEvent[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +62,12 @@ export async function followInvoices(topicPrefix: string): Promise<PublishedEven
   const app = await startFollower(FollowerModule);
   return {
     of: (orderId) => received.filter(({ data }) => data.orderId === orderId),
+    publish: (correlationId, ...events) =>
+      runInContext({ correlationId }, () =>
+        app
+          .get(DataSource)
+          .transaction((manager) => app.get(Outbox, { strict: false }).append(manager, ...events)),
+      ),
     stop: async () => {
       await app.close();
       await database.drop();
