@@ -7,7 +7,7 @@ let billing: Billing;
 
 beforeAll(async () => {
   billing = await openBilling();
-}, 60_000);
+}, 120_000);
 afterAll(() => billing.close());
 afterEach(() =>
   billing.outside.behaves('stripe', {
@@ -165,6 +165,17 @@ describe('an invoice', () => {
     }
     expect((await billing.get(`/v1/invoices/${randomUUID()}`, 'operator')).status).toBe(404);
     expect((await billing.get('/v1/invoices/7', 'operator')).status).toBe(400);
+  });
+});
+
+describe('the API reference', () => {
+  it('has both forms of an invoice', async () => {
+    const { paths } = (await (await billing.get('/openapi.json', 'operator')).json()) as {
+      paths: Record<string, { get: { responses: Record<string, { content: object }> } }>;
+    };
+    const typesOf = (path: string) => Object.keys(paths[path]?.get.responses['200']?.content ?? {});
+    expect(typesOf('/v1/invoices/{orderId}')).toEqual(['application/json']);
+    expect(typesOf('/v1/invoices/{orderId}/pdf')).toEqual(['application/pdf']);
   });
 });
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
   system = await startTestSystem({ services: ['identity-provider', 'provider-sandbox', 'invoice'] });
   outside = new OutsideWorld(system.url('provider-sandbox'));
   events = await followInvoices(system.topicPrefix);
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   await events.stop();
   await system.stop();
