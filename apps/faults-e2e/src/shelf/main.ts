@@ -1,0 +1,3 @@
+import { runService } from '@waybill/service-kit';
+
+await runService(() => import('./app.module.ts'));

@@ -1,0 +1,72 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { event, stockAdjusted } from '@waybill/contracts';
+import { Outbox, rows } from '@waybill/messaging';
+import { Public } from '@waybill/service-kit';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+
+const adjustmentSchema = z.strictObject({ sku: z.string() });
+const misbehaviourSchema = z.strictObject({ kind: z.enum(['error', 'type-error']) });
+
+@Public()
+@Controller()
+export class ShelfController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Publishes the next adjustment of a sku. */
+  @Post('adjustments')
+  adjust(@Body({ schema: adjustmentSchema }) { sku }: z.infer<typeof adjustmentSchema>) {
+    return this.dataSource.transaction(async (manager) => {
+      const [shelf] = await rows<{ version: number }>(
+        manager,
+        `INSERT INTO shelves VALUES ($1, 1)
+         ON CONFLICT (sku) DO UPDATE SET version = shelves.version + 1
+         RETURNING version`,
+        [sku],
+      );
+      if (!shelf) throw new Error(`${sku} has no version.`);
+      const { version } = shelf;
+      const adjustment = event(stockAdjusted, {
+        sku,
+        version,
+        adjustmentId: uuidv7(),
+        delta: 1,
+        reason: 'received',
+        adjustedAt: new Date().toISOString(),
+      });
+      await this.outbox.append(manager, adjustment);
+      return { sku, version };
+    });
+  }
+
+  /** The versions that were handled, in that order. */
+  @Get('effects/:sku')
+  async effects(@Param('sku') sku: string) {
+    const found = await rows<{ version: number }>(
+      this.dataSource.manager,
+      `SELECT version FROM effects WHERE sku = $1 ORDER BY position`,
+      [sku],
+    );
+    return { versions: found.map(({ version }) => version) };
+  }
+
+  /** From now on the handler fails for this sku. */
+  @Put('misbehaviours/:sku')
+  @HttpCode(204)
+  async misbehave(
+    @Param('sku') sku: string,
+    @Body({ schema: misbehaviourSchema }) { kind }: z.infer<typeof misbehaviourSchema>,
+  ) {
+    await rows(this.dataSource.manager, `INSERT INTO misbehaviours VALUES ($1, $2)`, [sku, kind]);
+  }
+
+  @Delete('misbehaviours/:sku')
+  @HttpCode(204)
+  async behave(@Param('sku') sku: string) {
+    await rows(this.dataSource.manager, `DELETE FROM misbehaviours WHERE sku = $1`, [sku]);
+  }
+}
