@@ -1,8 +1,8 @@
 import type { Topic } from '@waybill/contracts';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { MessageRejected } from './broker.port.ts';
 import type { Broker, BrokerConsumer, BrokerMessage, Subscription } from './broker.port.ts';
 import { consumeWithKafkaJs } from './kafkajs.consumer.ts';
+import { rejectedForGood, topicMissing } from './kafkajs.errors.ts';
 import { kafkaJsLogger, type BrokerLog } from './kafkajs.logger.ts';
 
 export interface KafkaJsOptions {
@@ -17,10 +17,12 @@ export interface KafkaJsOptions {
 export class KafkaJsBroker implements Broker {
   readonly #kafka: Kafka;
   readonly #prefix: string;
+  readonly #log: BrokerLog;
   #producer: Promise<Producer> | undefined;
 
   constructor({ clientId, brokers, prefix, log }: KafkaJsOptions) {
     this.#prefix = prefix;
+    this.#log = log;
     this.#kafka = new Kafka({
       clientId,
       brokers: [...brokers],
@@ -42,12 +44,18 @@ export class KafkaJsBroker implements Broker {
         })),
       });
     } catch (error) {
-      throw rejectedForGood(error) ?? error;
+      const topics = [...byTopic.keys()].map((topic) => this.#prefix + topic);
+      throw rejectedForGood(error) ?? topicMissing(error, topics) ?? error;
     }
   }
 
   consume(subscription: Subscription): Promise<BrokerConsumer> {
-    return consumeWithKafkaJs(this.#kafka, this.#prefix, subscription);
+    return consumeWithKafkaJs({
+      kafka: this.#kafka,
+      prefix: this.#prefix,
+      log: this.#log,
+      subscription,
+    });
   }
 
   async createTopics(topics: readonly Topic[]): Promise<void> {
@@ -99,19 +107,4 @@ export class KafkaJsBroker implements Broker {
       throw error;
     }
   }
-}
-
-/** Kafka's error codes that are about the content of a message. */
-const REJECTIONS = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'INVALID_TOPIC_EXCEPTION',
-]);
-
-function rejectedForGood(error: unknown): MessageRejected | undefined {
-  // KafkaJS is CommonJS and its error classes are not among its named exports.
-  if (!(error instanceof Error && 'type' in error && REJECTIONS.has(String(error.type)))) return undefined;
-  return new MessageRejected(`The broker rejects it: ${error.message}`, { cause: error });
 }

@@ -1,16 +1,28 @@
-import type { Consumer, EachMessagePayload, IHeaders, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import type { BrokerConsumer, ReceivedMessage, Subscription } from './broker.port.ts';
+import { topicMissing } from './kafkajs.errors.ts';
+import type { BrokerLog } from './kafkajs.logger.ts';
+import { PartitionQueues } from './partition-queues.ts';
 
 /** A member that says nothing for this long is dead to its group. ms */
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
+const COMMIT_MS = 500;
 
-export async function consumeWithKafkaJs(
-  kafka: Kafka,
-  prefix: string,
-  subscription: Subscription,
-): Promise<BrokerConsumer> {
-  const stopping = new AbortController();
+export interface KafkaJsConsumption {
+  readonly kafka: Kafka;
+  readonly prefix: string;
+  readonly log: BrokerLog;
+  readonly subscription: Subscription;
+}
+
+/**
+ * KafkaJS itself fetches again only when every message of the last fetch is handled, and rejoins the group no
+ * earlier: one slow message would hold up all partitions of its broker, and the whole group's rebalance. So its
+ * handler only takes messages over, and queues of our own handle them and say what may be committed.
+ */
+export async function consumeWithKafkaJs(consumption: KafkaJsConsumption): Promise<BrokerConsumer> {
+  const { kafka, prefix, subscription } = consumption;
   const consumer = kafka.consumer({
     groupId: prefix + subscription.group,
     allowAutoTopicCreation: false,
@@ -18,51 +30,67 @@ export async function consumeWithKafkaJs(
     heartbeatInterval: HEARTBEAT_MS,
     // The default of 5 s is also how long a disconnect takes.
     maxWaitTimeInMs: 250,
+    maxBytesPerPartition: 512 * 1024,
     retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 2_000 },
   });
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart && !stopping.signal.aborted) subscription.onCrash(payload.error);
-  });
-
-  await consumer.connect();
-  await consumer.subscribe({
-    topics: subscription.topics.map((topic) => prefix + topic),
-    fromBeginning: true,
-  });
-  await consumer.run({
-    partitionsConsumedConcurrently: subscription.concurrency,
-    autoCommitInterval: 500,
-    autoCommitThreshold: 100,
-    eachMessage: (payload) => handleWithHeartbeat(payload, prefix, subscription, stopping.signal),
-  });
-  return { stop: () => stop(consumer, stopping) };
-}
-
-async function stop(consumer: Consumer, stopping: AbortController): Promise<void> {
-  stopping.abort();
-  await consumer.stop();
-  await consumer.disconnect();
-}
-
-/** Heartbeats while the handler runs: KafkaJS itself does so only between messages. */
-async function handleWithHeartbeat(
-  payload: EachMessagePayload,
-  prefix: string,
-  subscription: Subscription,
-  signal: AbortSignal,
-): Promise<void> {
-  // A failed heartbeat shows again at the next message, where KafkaJS acts on it.
-  const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), HEARTBEAT_MS);
+  const topics = subscription.topics.map((topic) => prefix + topic);
   try {
-    await subscription.onMessage(received(payload, prefix), signal);
-  } finally {
-    clearInterval(timer);
+    await consumer.connect();
+    await consumer.subscribe({ topics, fromBeginning: true });
+    return await run(consumer, consumption);
+  } catch (error) {
+    await consumer.disconnect();
+    throw topicMissing(error, topics) ?? error;
   }
 }
 
-function received({ topic, partition, message }: EachMessagePayload, prefix: string): ReceivedMessage {
+async function run(
+  consumer: Consumer,
+  { prefix, subscription, log }: KafkaJsConsumption,
+): Promise<BrokerConsumer> {
+  const stopping = new AbortController();
+  const queues = new PartitionQueues(subscription, stopping.signal, log);
+  let commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  const commit = async () => {
+    // What is lost with a failed commit is delivered again.
+    if (commitOffsets) await queues.commit(commitOffsets, prefix).catch((error) => log.debug(String(error)));
+  };
+
+  consumer.on(consumer.events.REBALANCING, () => void commit());
+  consumer.on(consumer.events.GROUP_JOIN, () => queues.forget());
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart && !stopping.signal.aborted) subscription.onCrash(payload.error);
+  });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: (payload) => {
+      const { batch } = payload;
+      commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
+      const topic = batch.topic.slice(prefix.length);
+      queues.add(
+        { topic, partition: batch.partition },
+        batch.messages.map((message) => received(topic, batch.partition, message)),
+        () => payload.pause(),
+      );
+      return Promise.resolve();
+    },
+  });
+  const timer = setInterval(() => void commit(), COMMIT_MS);
   return {
-    topic: topic.slice(prefix.length),
+    stop: async () => {
+      stopping.abort();
+      await queues.idle();
+      clearInterval(timer);
+      await commit();
+      await consumer.stop();
+      await consumer.disconnect();
+    },
+  };
+}
+
+function received(topic: string, partition: number, message: KafkaMessage): ReceivedMessage {
+  return {
+    topic,
     partition,
     offset: message.offset,
     key: message.key?.toString() ?? null,
