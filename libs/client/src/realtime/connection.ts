@@ -44,8 +44,10 @@ export class Connection {
     this.#followers.delete(follower);
     if (this.#followers.size > 0) return;
     clearTimeout(this.#reconnect);
-    this.#socket?.disconnect();
+    const socket = this.#socket;
+    // Forgotten first: a connection that ends is brought back only while it is this one's.
     this.#socket = undefined;
+    socket?.disconnect();
   }
 
   #connect(): Socket<ServerEvents, ClientEvents> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io-client';
-import { problemFrom } from '../problem.ts';
+import { problemFrom, type WaybillProblem } from '../problem.ts';
 import type { Update } from '../types/updates.ts';
-import type { ClientEvents, ServerEvents, SubscribeAck } from './protocol.ts';
+import type { ClientEvents, ServerEvents } from './protocol.ts';
 import { RoomCursor } from './room-cursor.ts';
 import { UpdateQueue } from './update-queue.ts';
 
@@ -28,9 +28,10 @@ export class Follower {
   readonly #socket: Socket<ServerEvents, ClientEvents>;
   readonly #options: FollowerOptions;
   readonly #cursor: RoomCursor;
-  readonly #onConnect = () => void this.#subscribe();
+  readonly #onConnect = () => this.#subscribe();
   readonly #onAbort = () => this.end();
   #subscribing = false;
+  #ended = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: Socket<ServerEvents, ClientEvents>, options: FollowerOptions, onEnd: () => void) {
@@ -49,14 +50,14 @@ export class Follower {
     if (signal?.aborted) return this.end();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#socket.on('connect', this.#onConnect);
-    if (this.#socket.connected) void this.#subscribe();
+    if (this.#socket.connected) this.#subscribe();
   }
 
   receive(update: Update): void {
     if (update.room !== this.room) return;
     const verdict = this.#cursor.receive(update);
     if (verdict === 'apply') this.updates.push(update);
-    if (verdict === 'gap') void this.#subscribe();
+    if (verdict === 'gap') this.#subscribe();
   }
 
   interrupt(): void {
@@ -67,25 +68,23 @@ export class Follower {
     this.updates.end(error);
   }
 
-  async #subscribe(): Promise<void> {
+  #subscribe(): void {
     if (this.#subscribing || !this.#socket.connected) return;
     this.#subscribing = true;
     this.#cursor.interrupted();
     const after = this.#cursor.after;
-    try {
-      const answer = await ask(this.#socket, { room: this.room, ...(after !== undefined && { after }) });
-      await this.#answered(answer);
-    } catch {
-      // No answer: the connection went, and `connect` brings us back, or the gateway is too busy.
-      this.#subscribeLater();
-    } finally {
+    const request = { room: this.room, ...(after !== undefined && { after }) };
+    // By callback, not by promise: the updates behind the answer may be handled before a promise would be.
+    this.#socket.timeout(ACK_TIMEOUT_MS).emit('subscribe', request, (error: Error | null, answer) => {
       this.#subscribing = false;
-    }
+      // No answer: the connection went, and `connect` brings us back, or the gateway is too busy.
+      if (error) this.#subscribeLater();
+      else if (answer.ok) this.#cursor.subscribed(answer.sequence);
+      else void this.#refused(problemFrom(answer.error, 500));
+    });
   }
 
-  async #answered(answer: SubscribeAck): Promise<void> {
-    if (answer.ok) return this.#cursor.subscribed(answer.sequence);
-    const problem = problemFrom(answer.error, 500);
+  async #refused(problem: WaybillProblem): Promise<void> {
     if (problem.slug === 'not-found' && this.#options.confirm) {
       try {
         await this.#options.confirm();
@@ -100,25 +99,15 @@ export class Follower {
 
   #subscribeLater(): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.#subscribe(), RETRY_MS);
+    if (this.#ended) return;
+    this.#retry = setTimeout(() => this.#subscribe(), RETRY_MS);
   }
 
   #leave(): void {
+    this.#ended = true;
     clearTimeout(this.#retry);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#socket.off('connect', this.#onConnect);
     if (this.#socket.connected) this.#socket.emit('unsubscribe', { room: this.room });
   }
-}
-
-function ask(
-  socket: Socket<ServerEvents, ClientEvents>,
-  request: { room: string; after?: number },
-): Promise<SubscribeAck> {
-  return new Promise((resolve, reject) => {
-    socket.timeout(ACK_TIMEOUT_MS).emit('subscribe', request, (error: Error | null, answer) => {
-      if (error) reject(error);
-      else resolve(answer);
-    });
-  });
 }
