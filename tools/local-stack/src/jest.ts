@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STACK_URL_VARIABLE } from '@waybill/testing';
@@ -13,31 +13,50 @@ const JEST = [
   join(ROOT, 'node_modules/jest/bin/jest.js'),
 ];
 
+/** After the results are written, Jest has nothing left to do. */
+const EXIT_WITHIN_MS = 15_000;
+
 export interface SpecResult {
   passed: number;
   /** Failed tests, and files that could not be run. */
   failed: number;
 }
 
-/** Runs Jest with these arguments on a test stack and counts. */
+/** Runs Jest with these arguments on a test stack and counts; an open handle after the last spec is a failure. */
 export async function runJest(args: string[], stackUrl: string): Promise<SpecResult> {
   const directory = mkdtempSync(join(tmpdir(), 'waybill-jest-'));
   const outputFile = join(directory, 'results.json');
+  const child = spawnJest([...args, '--json', '--outputFile', outputFile], stackUrl);
+  const finished = setInterval(() => {
+    if (!existsSync(outputFile)) return;
+    clearInterval(finished);
+    setTimeout(() => child.kill('SIGKILL'), EXIT_WITHIN_MS).unref();
+  }, 1_000);
   try {
-    const code = await jest([...args, '--json', '--outputFile', outputFile], stackUrl);
-    return count(outputFile, code);
+    const code = await exitCode(child);
+    if (code === null) process.stderr.write('Jest did not end by itself: a spec left something open.\n');
+    return count(outputFile, code ?? 1);
   } finally {
+    clearInterval(finished);
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 /** Runs Jest in this terminal. @returns its exit code */
-export function jest(args: string[], stackUrl: string): Promise<number> {
+export async function jest(args: string[], stackUrl: string): Promise<number> {
+  return (await exitCode(spawnJest(args, stackUrl))) ?? 1;
+}
+
+function spawnJest(args: string[], stackUrl: string): ChildProcess {
+  const env = { ...process.env, [STACK_URL_VARIABLE]: stackUrl };
+  return spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio: 'inherit', env });
+}
+
+/** Null when a signal ended it. */
+function exitCode(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, [STACK_URL_VARIABLE]: stackUrl };
-    const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio: 'inherit', env });
     child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', resolve);
   });
 }
 
