@@ -101,6 +101,7 @@ describe('a key that fails', () => {
     let last = 1;
     for (; parked.length > 0; last++) {
       await Promise.all(skus.map((sku) => replica.adjusts(sku)));
+      for (const sku of skus) await eventually(() => expect(shelf.log.versions(sku)).toHaveLength(last + 1));
       const effects = await Promise.all(parked.map((sku) => replica.effects(sku)));
       parked = parked.filter((_sku, index) => effects[index]?.length === 0);
     }

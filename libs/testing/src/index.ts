@@ -1,3 +1,5 @@
+export { balance, type Books } from './audit/books.ts';
+export { readFacts, type AuditedSystem } from './audit/read-facts.ts';
 export { assertNoLeaks } from './database/leaks.ts';
 export { withConnection } from './database/connection.ts';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.ts';
