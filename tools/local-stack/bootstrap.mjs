@@ -10,7 +10,9 @@ const PROGRAMS = {
   start: 'tools/local-stack/src/start.ts',
   test: 'tools/local-stack/src/test.ts',
   'test-watch': 'tools/local-stack/src/test-watch.ts',
+  faults: 'tools/local-stack/src/faults.ts',
   token: 'tools/local-stack/src/token.ts',
+  audit: 'tools/audit/src/main.ts',
   demo: 'tools/demo/src/main.ts',
 };
 
