@@ -77,7 +77,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
       ...platform(map),
       STRIPE_API_KEY: 'sk_test_development',
       STRIPE_API_URL: map.url('provider-sandbox'),
-      STRIPE_CALLS_PER_SECOND: '25',
+      STRIPE_CALLS_PER_SECOND: '100',
     }),
   },
   {
@@ -90,7 +90,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
       EASYPOST_API_KEY: 'EZTKdevelopment',
       EASYPOST_API_URL: `${map.url('provider-sandbox')}/v2`,
       EASYPOST_WEBHOOK_SECRET,
-      EASYPOST_CALLS_PER_SECOND: '25',
+      EASYPOST_CALLS_PER_SECOND: '100',
     }),
   },
   {
