@@ -11,7 +11,7 @@ import { patternOf } from './on-event.decorator.ts';
 import { runHandler } from './run-handler.ts';
 
 /** What became of a delivered message. */
-export type Consumption = 'handled' | 'skipped' | 'duplicate' | 'behind' | 'parked' | 'dead';
+export type Consumption = 'handled' | 'skipped' | 'duplicate' | 'behind' | 'parked' | 'dead' | 'unusable';
 
 /**
  * One message, one transaction: lock its key, record its receipt, look whether its key is blocked, run its handler.
@@ -28,7 +28,7 @@ export async function consumeMessage(
     await dataSource.transaction((manager) =>
       park(manager, group, { ...message, key: null }, { state: 'dead', error: event.unusable }),
     );
-    return 'dead';
+    return 'unusable';
   }
   const route = routes.get(patternOf(event.topic, event.type));
   if (!route) return 'skipped';

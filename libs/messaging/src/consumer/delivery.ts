@@ -64,8 +64,10 @@ export class Delivery {
 
   #note(where: string, { topic, headers }: ReceivedMessage, outcome: Consumption): void {
     this.metrics.consumed.inc({ topic, type: headers['ce_type'] ?? 'none', outcome });
-    if (outcome === 'parked' || outcome === 'dead') this.#log.warn(`${where} is ${outcome}`);
+    if (outcome === 'parked' || outcome === 'dead' || outcome === 'unusable')
+      this.#log.warn(`${where} is ${outcome}`);
     if (outcome === 'handled') this.#deaths.survived();
+    // What has no usable key or headers is its publisher's fault and says nothing about this release.
     if (outcome === 'dead' && this.#deaths.died()) {
       this.#log.fatal('Too many messages died within a minute: the group pauses, and tries one a minute.');
     }
