@@ -19,6 +19,7 @@ export {
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export { javaVersion, mavenVersion } from './infrastructure/kafka-java.ts';
 export { startInfrastructure } from './infrastructure/start-infrastructure.ts';
+export { endWithThisProcess } from './processes/end-with-this-process.ts';
 export { identify, isAlive } from './processes/process-identity.ts';
 export { RunRecord } from './processes/run-record.ts';
 export { SERVICES, SMTP_PORT, type ServiceDefinition, type ServiceName } from './system/services.ts';

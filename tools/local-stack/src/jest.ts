@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STACK_URL_VARIABLE } from '@waybill/testing';
+import { endWithThisProcess, STACK_URL_VARIABLE } from '@waybill/testing';
 import { ROOT } from './paths.ts';
 
 /** Jest runs ES modules by Node's own loader; the flags reach its workers. */
@@ -49,7 +49,9 @@ export async function jest(args: string[], stackUrl: string): Promise<number> {
 
 function spawnJest(args: string[], stackUrl: string): ChildProcess {
   const env = { ...process.env, [STACK_URL_VARIABLE]: stackUrl };
-  return spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio: 'inherit', env });
+  const child = spawn(process.execPath, [...JEST, ...args], { cwd: ROOT, stdio: 'inherit', env });
+  endWithThisProcess(child);
+  return child;
 }
 
 /** Null when a signal ended it. */

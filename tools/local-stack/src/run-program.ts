@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { endWithThisProcess } from '@waybill/testing';
 
 export interface ProgramResult {
   code: number;
@@ -10,6 +11,7 @@ export interface ProgramResult {
 export function runProgram(command: string, args: string[], cwd: string): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithThisProcess(child);
     let output = '';
     const keep = (chunk: Buffer) => void (output += chunk.toString());
     child.stdout.on('data', keep);

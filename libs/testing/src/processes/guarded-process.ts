@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { endProcess, send } from './end-process.ts';
+import { endWithThisProcess } from './end-with-this-process.ts';
 import { identify } from './process-identity.ts';
 import type { RunRecord } from './run-record.ts';
-import { orderWatchdog } from './watchdog.ts';
 
 export interface GuardedProcessOptions {
   name: string;
@@ -70,14 +70,9 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
 
   const pid = child.pid ?? 0;
   const identity = identify(pid);
-  if (identity) {
-    orderWatchdog({ do: 'end', identity, signal: stopSignal });
-    options.record?.add(options.name, identity, stopSignal);
-  }
-  void exited.then(() => {
-    orderWatchdog({ do: 'leave', pid });
-    options.record?.remove(pid);
-  });
+  endWithThisProcess(child, stopSignal);
+  if (identity) options.record?.add(options.name, identity, stopSignal);
+  void exited.then(() => options.record?.remove(pid));
 
   return {
     name: options.name,
