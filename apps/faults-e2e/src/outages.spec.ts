@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Customer, ProductOnSale } from '@waybill/testing';
+import { openDisturbedShop, type DisturbedShop } from './harness/disturbed-shop.ts';
+
+type Answer = Awaited<ReturnType<Customer['places']>>;
+
+let disturbed: DisturbedShop;
+let product: ProductOnSale;
+
+beforeAll(async () => {
+  disturbed = await openDisturbedShop();
+  product = await disturbed.shop.sells({ price: 250, stock: 400 });
+}, 180_000);
+afterEach(() => disturbed.mend());
+afterAll(() => disturbed.close(), 60_000);
+
+describe('providers that act and then seem to fail', () => {
+  it('answer 500, reset the connection or never answer: one charge, one label, nothing left unknown', async () => {
+    const faults = { errorAfterRate: 0.25, resetAfterRate: 0.2, timeoutAfterRate: 0.1, timeoutMs: 500 };
+    await disturbed.shop.outside.behaves('stripe', faults);
+    await disturbed.shop.outside.behaves('easypost', faults);
+    const buyer = disturbed.shop.customer('unlucky');
+    const orders = await Promise.all(Array.from({ length: 10 }, () => buyer.buys([[product, 1]])));
+
+    for (const { id } of orders) {
+      const delivered = await buyer.seesOrder(id, 'delivered', 90_000);
+      expect(await disturbed.shop.outside.chargesOf(id)).toMatchObject([
+        { amount: 250, status: 'succeeded' },
+      ]);
+      const labels = await disturbed.shop.outside.labelsOf(delivered.parcels.map(({ parcelId }) => parcelId));
+      expect(labels).toHaveLength(1);
+    }
+    await disturbed.booksAgree();
+  }, 150_000);
+});
+
+describe('Kafka is away', () => {
+  it('the API keeps accepting, and everything drains when it is back', async () => {
+    const buyer = disturbed.shop.customer('without-kafka');
+    disturbed.kafka.goAway();
+    const orders = await inTurn(10, () => buyer.buys([[product, 1]]));
+    await disturbed.kafka.accept();
+    for (const { id } of orders) await buyer.seesOrder(id, 'delivered', 90_000);
+    await disturbed.booksAgree();
+  }, 150_000);
+});
+
+describe('Postgres restarts', () => {
+  it('under load: 503 with Retry-After, never a false 2xx, and every accepted order is delivered', async () => {
+    const buyer = disturbed.shop.customer('without-postgres');
+    const answers: Answer[] = [];
+    let away = false;
+    const load = inTurn(8, async () => {
+      answers.push(...(await Promise.all(Array.from({ length: 4 }, () => buyer.places([[product, 1]])))));
+      if (away) return;
+      away = true;
+      disturbed.postgres.goAway();
+    });
+    await load;
+    await disturbed.postgres.accept();
+
+    const [accepted, refused] = [withStatus(answers, 202), withStatus(answers, 503)];
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(accepted.length + refused.length).toBe(answers.length);
+    for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    for (const { body } of accepted) await buyer.seesOrder(body.id, 'delivered', 90_000);
+    const books = await disturbed.booksAgree();
+    expect(books.orders.delivered).toBe(books.orders.accepted);
+  }, 150_000);
+});
+
+function withStatus(answers: readonly Answer[], status: number): readonly Answer[] {
+  return answers.filter((answer) => answer.status === status);
+}
+
+async function inTurn<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  while (results.length < times) results.push(await work());
+  return results;
+}
