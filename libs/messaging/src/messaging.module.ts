@@ -3,6 +3,8 @@ import { BROKER, type Broker } from './broker/broker.port.ts';
 import { KafkaJsBroker } from './broker/kafkajs.broker.ts';
 import { Delivery } from './consumer/delivery.ts';
 import { KafkaTransport } from './consumer/kafka.transport.ts';
+import { DeadLetters } from './dead-letters/dead-letters.ts';
+import { RejectedEvents } from './dead-letters/rejected-events.ts';
 import { MessagingMetrics } from './messaging.metrics.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.ts';
 import { LeaderNotice } from './outbox/leader-notice.ts';
@@ -35,8 +37,10 @@ export class MessagingModule implements OnApplicationShutdown {
         Relay,
         Delivery,
         KafkaTransport,
+        DeadLetters,
+        RejectedEvents,
       ],
-      exports: [Outbox, KafkaTransport, MessagingMetrics, MESSAGING_OPTIONS],
+      exports: [Outbox, KafkaTransport, DeadLetters, RejectedEvents, MessagingMetrics, MESSAGING_OPTIONS],
     };
   }
 

@@ -1,15 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { EventDefinition } from '@waybill/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { BROKER, type Broker, type BrokerConsumer } from '../broker/broker.port.ts';
+import { pruneAudit } from '../dead-letters/prune-audit.ts';
 import { pruneInbox } from '../inbox/prune.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
 import { describeError } from './classify-error.ts';
 import { Delivery } from './delivery.ts';
-import type { EventRoute } from './event-route.ts';
-import { WAYBILL_TRANSPORT, type EventContext } from './on-event.decorator.ts';
+import type { EventRoute, EventRoutes } from './event-route.ts';
+import { WAYBILL_TRANSPORT, type EventContext, type HandlerExtras } from './on-event.decorator.ts';
 import { repeat } from './repeat.ts';
 import { retryParked } from './retry-worker.ts';
 
@@ -33,6 +33,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
   ) {
     super();
+  }
+
+  /** What the service does on which event; empty until it starts to consume. */
+  get routes(): EventRoutes {
+    return this.#routes;
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -70,8 +75,9 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       repeat('RetryWorker', RETRY_POLL_MS, signal, async () => {
         return (await retryParked(this.dataSource, service, this.#routes)) > 0;
       }),
-      repeat('InboxPruning', PRUNE_MS, signal, async () => {
+      repeat('Pruning', PRUNE_MS, signal, async () => {
         await pruneInbox(this.dataSource, service);
+        await pruneAudit(this.dataSource);
         return false;
       }),
     ]);
@@ -85,9 +91,14 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
 }
 
 function routeTo(handler: MessageHandler): EventRoute {
-  const { definition } = handler.extras as { definition: EventDefinition };
-  if (handler.next)
-    throw new Error(`${definition.type} has two handlers; one service handles an event once.`);
+  const { definition, handlerName } = handler.extras as HandlerExtras;
+  if (handler.next) {
+    const { handlerName: other } = (handler.next as MessageHandler).extras as HandlerExtras;
+    throw new Error(
+      `${handlerName} and ${other} both handle ${definition.type} of ${definition.topic.name}: ` +
+        'one service handles an event once.',
+    );
+  }
   return {
     definition,
     handle: async (data: unknown, context: EventContext) => {

@@ -22,6 +22,13 @@ export interface EventHandler<E extends EventDefinition> {
   handle(event: EventData<E>, context: EventContext): Promise<void>;
 }
 
+/** What the transport is told of a handler. */
+export interface HandlerExtras {
+  readonly definition: EventDefinition;
+  /** Of its class. */
+  readonly handlerName: string;
+}
+
 /** The pattern under which the transport finds a handler. */
 export function patternOf(topic: string, type: string): string {
   return `${topic} ${type}`;
@@ -45,7 +52,8 @@ export function OnEvent<E extends EventDefinition>(definition: E) {
     UseFilters(RethrowFilter)(target);
     Payload()(prototype, 'handle', 0);
     Ctx()(prototype, 'handle', 1);
-    EventPattern(patternOf(definition.topic.name, definition.type), WAYBILL_TRANSPORT, { definition })(
+    const extras: HandlerExtras = { definition, handlerName: target.name };
+    EventPattern(patternOf(definition.topic.name, definition.type), WAYBILL_TRANSPORT, { ...extras })(
       prototype,
       'handle',
       descriptor,

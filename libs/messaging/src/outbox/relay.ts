@@ -86,10 +86,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async #relayOnce(): Promise<number> {
     this.#woken = false;
     const { manager } = this.dataSource;
-    const batch = await selectBatch(manager, this.#holder, this.#lowerBound.current(), this.#batchRows);
+    const look = this.#lowerBound.look();
+    const batch = await selectBatch(manager, this.#holder, look.from, this.#batchRows);
     this.#leading = batch.leading;
     this.metrics.leading.set(batch.leading ? 1 : 0);
     if (!batch.leading) return FOLLOWER_POLL_MS;
+    if (this.#lowerBound.released(batch.releases, look)) return 0;
     const sending = cutAtBytes(batch.rows);
     if (sending.length === 0) return IDLE_POLL_MS;
     try {
@@ -104,7 +106,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await rows(manager, 'DELETE FROM outbox WHERE position = ANY ($1::bigint[])', [
       sending.map((row) => row.position),
     ]);
-    this.#lowerBound.sent(sending.at(-1)?.position ?? '0');
+    this.#lowerBound.sent(sending.at(-1)?.position ?? '0', look);
     return 0;
   }
 

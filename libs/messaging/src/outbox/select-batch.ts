@@ -20,6 +20,8 @@ export interface OutboxRow {
 export interface Batch {
   /** This replica holds the lease. */
   readonly leading: boolean;
+  /** How often rows were released that had waited for a rejected one; known to the leader. */
+  readonly releases: string;
   readonly rows: readonly OutboxRow[];
 }
 
@@ -35,13 +37,13 @@ export async function selectBatch(
   lowerBound: string,
   limit: number,
 ): Promise<Batch> {
-  const found = await rows<Partial<OutboxRow>>(
+  const found = await rows<Partial<OutboxRow> & { releases: string }>(
     manager,
     `WITH lease AS (
        UPDATE outbox_lease
        SET holder = $1, expires_at = clock_timestamp() + interval '${LEASE}'
        WHERE holder = $1 OR expires_at < clock_timestamp()
-       RETURNING holder
+       RETURNING releases
      ), batch AS (
        SELECT position, id, aggregatetype, aggregateid, type, payload, occurred_at,
               correlation_id, causation_id, traceparent
@@ -57,12 +59,12 @@ export async function selectBatch(
        ORDER BY position
        LIMIT $3
      )
-     SELECT batch.* FROM lease LEFT JOIN batch ON true ORDER BY batch.position`,
+     SELECT lease.releases, batch.* FROM lease LEFT JOIN batch ON true ORDER BY batch.position`,
     [holder, lowerBound, limit],
   );
-  return { leading: found.length > 0, rows: found.filter(isRow) };
+  return { leading: found.length > 0, releases: found[0]?.releases ?? '', rows: found.filter(isRow) };
 }
 
-function isRow(row: Partial<OutboxRow>): row is OutboxRow {
+function isRow<Row extends Partial<OutboxRow>>(row: Row): row is Row & OutboxRow {
   return row.position !== null;
 }

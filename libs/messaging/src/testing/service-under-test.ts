@@ -83,7 +83,10 @@ async function startService(
     logger: ['fatal', 'error'],
     abortOnError: false,
   });
-  await app.listen();
+  await app.listen().catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   return {
     app,
     dataSource: app.get(DataSource),
