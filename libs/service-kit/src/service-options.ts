@@ -11,7 +11,7 @@ export interface ServiceOptions {
   readonly description: string;
   readonly config: ServiceConfig;
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
-  /** The service's own. All run in the order of the timestamps in their names; messaging's is 1700000000000. */
+  /** The service's own. All run in the order of the timestamps in their names; messaging's begin with 1700. */
   readonly migrations?: readonly (new () => MigrationInterface)[];
   /** Whether the service publishes or consumes events (default true). */
   readonly messaging?: boolean;

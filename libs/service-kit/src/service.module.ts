@@ -6,6 +6,8 @@ import { LoggerModule } from 'nestjs-pino';
 import { AuthGuard } from './auth/auth.guard.ts';
 import { RouteCheck } from './auth/route-check.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
+import { RejectedEventsController } from './dead-letters/rejected-events.controller.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { HealthChecks } from './health/health-checks.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -31,7 +33,11 @@ export class ServiceModule {
         TerminusModule.forRoot({ logger: false }),
         DiscoveryModule,
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ...(usesMessaging(options) ? [DeadLettersController, RejectedEventsController] : []),
+      ],
       providers: [
         { provide: SERVICE_OPTIONS, useValue: options },
         { provide: APP_FILTER, useClass: ProblemFilter },

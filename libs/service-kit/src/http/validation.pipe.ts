@@ -8,7 +8,7 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     const result = await this.validate<T>(value, metadata.schema);
     if (!result.issues) return result.value;
 
-    const errors = result.issues.flatMap((issue) => describe(issue, metadata));
+    const errors = result.issues.flatMap((issue) => describeIssue(issue, metadata));
     throw new Problem('invalid-request', 400, {
       detail: `The request's ${IN_WORDS[metadata.type]} is not valid.`,
       extensions: { errors: errors.slice(0, MAX_ERRORS) },
@@ -24,12 +24,11 @@ export interface RequestError {
   readonly detail: string;
 }
 
-type Issue = NonNullable<Awaited<ReturnType<StandardSchemaValidationPipe['validate']>>['issues']>[number];
-
-const MAX_ERRORS = 100;
-const IN_WORDS = { body: 'body', query: 'query', param: 'path', custom: 'input' } as const;
-
-function describe(issue: Issue, { type, data }: ArgumentMetadata): RequestError[] {
+/** @param metadata what of the request has the fault, and where in it the schema applies */
+export function describeIssue(
+  issue: Issue,
+  { type, data }: Pick<ArgumentMetadata, 'type' | 'data'>,
+): RequestError[] {
   const path = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
   const whole = data === undefined ? path : [data, ...path];
   const unknown = unknownFields(issue);
@@ -40,6 +39,11 @@ function describe(issue: Issue, { type, data }: ArgumentMetadata): RequestError[
     detail: 'Unknown field',
   }));
 }
+
+type Issue = NonNullable<Awaited<ReturnType<StandardSchemaValidationPipe['validate']>>['issues']>[number];
+
+const MAX_ERRORS = 100;
+const IN_WORDS = { body: 'body', query: 'query', param: 'path', custom: 'input' } as const;
 
 /** zod reports unknown fields at the object that holds them. */
 function unknownFields(issue: Issue): readonly string[] | undefined {
