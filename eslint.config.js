@@ -49,12 +49,19 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'apps/*/src/testing/**', 'apps/*-e2e/**'],
+    files: ['apps/*/src/**/*.ts', 'libs/{messaging,service-kit,provider-calls,contracts,client}/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '*/*/src/testing/**', '**/*.suite.ts', 'apps/*-e2e/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { paths: [{ name: '@waybill/testing', message: 'What is shipped does not import test support.' }] },
+        {
+          patterns: [
+            {
+              regex: '(^@waybill/testing$|/testing(/|$))',
+              message: 'What is shipped does not import test support.',
+            },
+          ],
+        },
       ],
     },
   },

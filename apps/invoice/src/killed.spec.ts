@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { eventually, OutsideWorld, startTestSystem } from '@waybill/testing';
 import { anOrder } from './testing/billing.ts';
-import { followInvoices, type PublishedEvents } from './testing/published-events.ts';
+import type { EventFollower } from '@waybill/messaging/testing';
+import { followInvoices } from './testing/billing.ts';
 
 let system: Awaited<ReturnType<typeof startTestSystem>>;
 let outside: OutsideWorld;
-let events: PublishedEvents;
+let events: EventFollower;
 
 beforeEach(async () => {
   system = await startTestSystem({ services: ['identity-provider', 'provider-sandbox', 'invoice'] });

@@ -39,4 +39,5 @@ export { createTestTopics, uniqueTopicPrefix } from './test-stack/test-topics.ts
 export { Customer, type LiveUpdate, type OrderOptions, type OrderView } from './flow/customer.ts';
 export { openShop } from './flow/open-shop.ts';
 export { OutsideWorld, type Charge, type Label, type Mail } from './flow/outside-world.ts';
-export { newSku, Shop, type ProductOnSale } from './flow/shop.ts';
+export type { ProductOnSale } from './flow/product-on-sale.ts';
+export { newSku, Shop } from './flow/shop.ts';

@@ -12,12 +12,12 @@ import {
   type EventInput,
   type OutgoingEvent,
 } from '@waybill/contracts';
-import { Outbox, rows, runInContext, type SqlParameter } from '@waybill/messaging';
+import { rows, type SqlParameter } from '@waybill/messaging';
 import { consume, createService, listen } from '@waybill/service-kit';
 import { createTestDatabase, kafkaBrokers, OutsideWorld, startTestSystem, type Role } from '@waybill/testing';
 import { createHmac, randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { followEvents, type PublishedEvents } from './published-events.ts';
+import { followEvents, type EventFollower } from '@waybill/messaging/testing';
 
 const WEBHOOK_SECRET = 'spec-secret';
 
@@ -26,7 +26,7 @@ export class Warehouse {
   readonly #app: NestFastifyApplication;
   readonly #token: (role: Role, subject?: string) => Promise<string>;
   readonly url: string;
-  readonly events: PublishedEvents;
+  readonly events: EventFollower;
   readonly outside: OutsideWorld;
   readonly close: () => Promise<void>;
 
@@ -34,7 +34,7 @@ export class Warehouse {
     app: NestFastifyApplication;
     token: (role: Role, subject?: string) => Promise<string>;
     url: string;
-    events: PublishedEvents;
+    events: EventFollower;
     outside: OutsideWorld;
     close: () => Promise<void>;
   }) {
@@ -93,11 +93,8 @@ export class Warehouse {
   }
 
   /** As another service would: the topic doesn't tell who published. */
-  async publish(correlationId: string, ...published: OutgoingEvent[]): Promise<void> {
-    const outbox = this.#app.get(Outbox, { strict: false });
-    await runInContext({ correlationId }, () =>
-      this.#app.get(DataSource).transaction((manager) => outbox.append(manager, ...published)),
-    );
+  publish(correlationId: string, ...published: OutgoingEvent[]): Promise<void> {
+    return this.events.publish(correlationId, ...published);
   }
 
   async fetch(path: string, role: Role, init: RequestInit & { subject?: string } = {}): Promise<Response> {

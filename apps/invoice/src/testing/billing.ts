@@ -1,12 +1,21 @@
-import { event, orderContactGiven, orderPlaced, type EventInput } from '@waybill/contracts';
+import {
+  event,
+  invoiceIssued,
+  invoicePaid,
+  orderContactGiven,
+  orderPlaced,
+  paymentActionRequired,
+  paymentDeclined,
+  type EventInput,
+} from '@waybill/contracts';
+import { followEvents, type EventFollower } from '@waybill/messaging/testing';
 import { consume, createService, listen } from '@waybill/service-kit';
 import { createTestDatabase, kafkaBrokers, OutsideWorld, startTestSystem, type Role } from '@waybill/testing';
 import { randomUUID } from 'node:crypto';
-import { followInvoices, type PublishedEvents } from './published-events.ts';
 
 /** This service in the process of the spec, on real Postgres and Kafka, with the sandbox as Stripe. */
 export interface Billing {
-  readonly events: PublishedEvents;
+  readonly events: EventFollower;
   readonly outside: OutsideWorld;
   get(path: string, role: Role, subject?: string): Promise<Response>;
   close(): Promise<void>;
@@ -45,6 +54,11 @@ export async function openBilling(): Promise<Billing> {
       await system.stop();
     },
   };
+}
+
+/** Follows the invoices as another service would. */
+export function followInvoices(topicPrefix: string): Promise<EventFollower> {
+  return followEvents(topicPrefix, [invoiceIssued, invoicePaid, paymentDeclined, paymentActionRequired]);
 }
 
 /** An order of alice's, as the events tell of it. */

@@ -10,8 +10,8 @@ import {
   problemType,
   putProduct,
   SELLER,
-} from '../../test/fixtures.ts';
-import { startOrderApi, type OrderApi } from '../../test/order-api.ts';
+} from '../testing/fixtures.ts';
+import { startOrderApi, type OrderApi } from '../testing/order-api.ts';
 
 let api: OrderApi;
 beforeAll(async () => {

@@ -10,8 +10,8 @@ import {
 } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
 import { v7 as uuidv7 } from 'uuid';
-import { ALICE, aPlacedOrder, aProduct, HARBOUR } from '../../test/fixtures.ts';
-import { startOrderApi, type OrderApi } from '../../test/order-api.ts';
+import { ALICE, aPlacedOrder, aProduct, HARBOUR } from '../testing/fixtures.ts';
+import { startOrderApi, type OrderApi } from '../testing/order-api.ts';
 import type { OrderView, Timeline } from './order.schemas.ts';
 
 const NOW = '2026-05-04T09:30:00.000Z';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { event, orderStatusChanged } from '@waybill/contracts';
 import { Outbox } from '@waybill/messaging';
-import { ALICE, aPlacedOrder, aProduct } from '../../test/fixtures.ts';
-import { startOrderApi, type OrderApi } from '../../test/order-api.ts';
+import { ALICE, aPlacedOrder, aProduct } from '../testing/fixtures.ts';
+import { startOrderApi, type OrderApi } from '../testing/order-api.ts';
 import { OrderEvents } from './order-events.ts';
 import type { Timeline } from './order.schemas.ts';
 

@@ -14,7 +14,7 @@ import {
   placed,
   SECOND,
   short,
-} from '../../test/news.ts';
+} from '../testing/news.ts';
 import { decide, evolve, type Order, type OrderNews } from './order.domain.ts';
 
 describe('the payment', () => {

@@ -10,8 +10,8 @@ import {
   OPERATOR,
   place,
   SELLER,
-} from '../../test/fixtures.ts';
-import { startOrderApi, type OrderApi } from '../../test/order-api.ts';
+} from '../testing/fixtures.ts';
+import { startOrderApi, type OrderApi } from '../testing/order-api.ts';
 import type { OrderView } from './order.schemas.ts';
 
 let api: OrderApi;

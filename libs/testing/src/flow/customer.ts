@@ -2,7 +2,7 @@ import { io } from 'socket.io-client';
 import { eventually } from '../eventually.ts';
 import type { System } from '../system/start-system.ts';
 import type { Answer, Api } from './api.ts';
-import type { ProductOnSale } from './shop.ts';
+import type { ProductOnSale } from './product-on-sale.ts';
 
 export interface OrderView {
   id: string;

@@ -4,15 +4,8 @@ import type { System } from '../system/start-system.ts';
 import { eventually } from '../eventually.ts';
 import { Api } from './api.ts';
 import { Customer } from './customer.ts';
+import type { ProductOnSale } from './product-on-sale.ts';
 import { OutsideWorld } from './outside-world.ts';
-
-export interface ProductOnSale {
-  sku: string;
-  /** Pence */
-  price: number;
-  stock: number;
-  sellerId?: string;
-}
 
 /** A running system in the words of its business: what flow tests are written in. */
 export class Shop {

@@ -4,7 +4,7 @@ import { Outbox } from '@waybill/messaging';
 import { consume, createService, listen, migrate } from '@waybill/service-kit';
 import { createTestDatabase, kafkaBrokers, startTestSystem } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { migrations } from '../src/database/migrations.ts';
+import { migrations } from '../database/migrations.ts';
 
 export type Role = 'customer' | 'seller' | 'operator';
 
@@ -78,7 +78,7 @@ export async function startOrderApi(): Promise<OrderApi> {
 /** The configuration is read when the module is loaded. */
 async function start(environment: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
   Object.assign(process.env, environment);
-  const { AppModule } = await import('../src/app.module.ts');
+  const { AppModule } = await import('../app.module.ts');
   return createService(AppModule);
 }
 

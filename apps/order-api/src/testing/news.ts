@@ -1,5 +1,5 @@
 import { customerId, invoiceId, orderId, parcelId, sellerId, sku } from '@waybill/contracts';
-import type { Order, OrderNews } from '../src/orders/order.domain.ts';
+import type { Order, OrderNews } from '../orders/order.domain.ts';
 
 const ID = orderId.parse('0198a5c2-7c1e-7d3a-9b52-0f6f3f1f4a10');
 export const FIRST = {

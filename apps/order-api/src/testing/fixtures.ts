@@ -2,7 +2,7 @@ import { event, sku, stockAdjusted } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
 import { expect } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import type { OrderView } from '../src/orders/order.schemas.ts';
+import type { OrderView } from '../orders/order.schemas.ts';
 import type { OrderApi, Reply } from './order-api.ts';
 
 export const ALICE = { role: 'customer', id: 'alice' } as const;

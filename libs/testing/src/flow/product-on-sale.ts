@@ -1,0 +1,7 @@
+export interface ProductOnSale {
+  sku: string;
+  /** Pence */
+  price: number;
+  stock: number;
+  sellerId?: string;
+}
