@@ -14,6 +14,7 @@ const PROGRAMS = {
   token: 'tools/local-stack/src/token.ts',
   audit: 'tools/audit/src/main.ts',
   demo: 'tools/demo/src/main.ts',
+  'dead-letters': 'tools/dead-letters/src/main.ts',
   bench: 'tools/bench/src/main.ts',
 };
 
