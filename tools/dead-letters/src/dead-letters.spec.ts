@@ -87,7 +87,7 @@ describe('npm run dead-letters', () => {
   test('replays by filter', async () => {
     await deadLetterOf('21730');
     expect((await deadLetters('replay', '--key', '21730')).output).toBe('warehouse: 1 replayed');
-    expect((await deadLetters('replay', '--key', 'unheard-of')).output).toBe('Nothing matches.');
+    expect((await deadLetters('replay', '--key', 'unheard-of')).output).toBe('Nothing.');
   });
 
   test('says how to use it when it was not understood', async () => {

@@ -20,12 +20,12 @@ export async function run(line: CommandLine, services: readonly Operations[]): P
     case 'list': {
       const filter = { ...line.filter, ...(line.state !== undefined && { state: line.state }) };
       const { items, failures } = await fromAll(services, (one) => one.list(filter, line.limit));
-      return { text: items.length > 0 ? showLetters(items) : 'Nothing.', json: items, failures };
+      return { text: items.length > 0 ? showLetters(items) : nothing(failures), json: items, failures };
     }
     case 'audit': {
       const { items, failures } = await fromAll(services, (one) => one.audit(line.limit));
       items.sort((a, b) => b.at.localeCompare(a.at));
-      return { text: items.length > 0 ? showAudit(items) : 'Nothing.', json: items, failures };
+      return { text: items.length > 0 ? showAudit(items) : nothing(failures), json: items, failures };
     }
     case 'show': {
       const { operations, letter } = await locate(services, line.positions[0] ?? '');
@@ -91,7 +91,12 @@ async function replayMatching(line: CommandLine, services: readonly Operations[]
       ({ service, replayed, more }) =>
         `${service}: ${replayed} replayed${more ? ', and there are more' : ''}`,
     );
-  return { text: lines.join('\n') || 'Nothing matches.', json: items, failures };
+  return { text: lines.join('\n') || nothing(failures), json: items, failures };
+}
+
+/** Whoever could not be asked may have something. */
+function nothing(failures: readonly string[]): string {
+  return failures.length > 0 ? '' : 'Nothing.';
 }
 
 function describe(entry: Of<AuditEntry>, rejected: boolean): string {
