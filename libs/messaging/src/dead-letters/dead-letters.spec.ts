@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { stockAdjusted, type StockAdjusted } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
-import { v7 as uuidv7 } from 'uuid';
 import { OnEvent, type EventHandler } from '../consumer/on-event.decorator.ts';
-import { rows } from '../database/rows.ts';
 import { PermanentError } from '../errors.ts';
 import { createStack, type ServiceUnderTest, type Stack } from '../testing/service-under-test.ts';
+import { adjustmentOf, newSku, stockMessage } from '../testing/stock-messages.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { pruneAudit } from './prune-audit.ts';
 
 const handled: StockAdjusted[] = [];
 /** Whether the handler can't cope with an event. */
@@ -126,20 +124,24 @@ describe('a replay', () => {
 describe('an edit', () => {
   it('is refused for a payload that breaks the contract', async () => {
     const { position, key } = await poison(newSku(), 1);
-    const refusal = await deadLetters.edit(position, { ...bodyOf(key, 1), delta: 'many' }, 'olivia');
+    const refusal = await deadLetters.edit(
+      position,
+      { ...adjustmentOf(key ?? '', 1), delta: 'many' },
+      'olivia',
+    );
     expect(refusal).toMatchObject({ refused: 'invalid-payload', issues: [{ path: ['delta'] }] });
   });
 
   it('is refused for a payload that is about another key, which would be handled out of order', async () => {
     const { position } = await poison(newSku(), 1);
-    const refusal = await deadLetters.edit(position, bodyOf('another', 1), 'olivia');
+    const refusal = await deadLetters.edit(position, adjustmentOf('another', 1), 'olivia');
     expect(refusal).toMatchObject({ refused: 'invalid-payload', issues: [{ path: ['sku'] }] });
   });
 
   it('gives the replay another payload, and keeps both as evidence', async () => {
     const sku = newSku();
     const { position } = await poison(sku, 1, (event) => event.delta === 5);
-    expect(await deadLetters.edit(position, { ...bodyOf(sku, 1), delta: 7 }, 'olivia')).toMatchObject({
+    expect(await deadLetters.edit(position, { ...adjustmentOf(sku, 1), delta: 7 }, 'olivia')).toMatchObject({
       action: 'edit',
       payloadBefore: expect.stringContaining('"delta":5') as unknown,
       payloadAfter: expect.stringContaining('"delta":7') as unknown,
@@ -147,7 +149,7 @@ describe('an edit', () => {
     expect(await deadLetters.find(position)).toMatchObject({ state: 'dead' });
     await deadLetters.replay(position, 'olivia');
     await eventually(() => expect(handledOf(sku)).toMatchObject([{ delta: 7 }]));
-    expect(await deadLetters.edit(position, bodyOf(sku, 1), 'olivia')).toMatchObject({
+    expect(await deadLetters.edit(position, adjustmentOf(sku, 1), 'olivia')).toMatchObject({
       refused: 'already-done',
     });
   });
@@ -177,7 +179,7 @@ describe('a skip', () => {
   });
 
   it('is all that can be done about a message that is unusable', async () => {
-    await service.broker.publish([{ ...message(newSku(), 1), headers: {} }]);
+    await service.broker.publish([{ ...stockMessage(newSku(), 1), headers: {} }]);
     const { position } = await eventually(() => firstOf({ error: 'ce_id is missing' }));
     expect(await deadLetters.replay(position, 'olivia')).toEqual({ refused: 'unusable' });
     expect(await deadLetters.edit(position, {}, 'olivia')).toEqual({ refused: 'unusable' });
@@ -207,21 +209,6 @@ it('pages by position', async () => {
   expect([...first, ...rest]).toEqual(all);
 });
 
-it('keeps the payloads of the audit only as long as the topic keeps the message', async () => {
-  const letter = await poison(newSku(), 1);
-  await deadLetters.skip(letter.position, 'personal', 'olivia');
-  await pruneAudit(service.dataSource);
-  expect(await payloadInAudit(letter)).toContain(letter.key);
-  const { retentionMs } = stockAdjusted.topic;
-  await rows(
-    service.dataSource.manager,
-    `UPDATE dead_letter_audit SET at = now() - $2::float8 * interval '1 millisecond' WHERE position = $1`,
-    [letter.position, retentionMs + 1_000],
-  );
-  await pruneAudit(service.dataSource);
-  expect(await payloadInAudit(letter)).toBeNull();
-});
-
 /** Has the first event of a key die and the others wait behind it. */
 async function poison(
   sku: string,
@@ -243,30 +230,8 @@ async function firstOf(filter: { key?: string; error?: string }): Promise<DeadLe
   return first;
 }
 
-async function payloadInAudit({ position }: DeadLetter) {
-  const [entry] = await deadLetters.audit({ position }, { limit: 1 });
-  return entry?.payloadBefore;
-}
-
 function publish(sku: string, version: number): Promise<void> {
-  return service.broker.publish([message(sku, version)]);
-}
-
-function message(sku: string, version: number) {
-  return {
-    topic: stockAdjusted.topic.name,
-    key: sku,
-    value: JSON.stringify(bodyOf(sku, version)),
-    headers: {
-      ce_id: uuidv7(),
-      ce_type: stockAdjusted.type,
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    },
-  };
-}
-
-function bodyOf(sku: string | null, version: number) {
-  return { ...stockAdjusted.sample, sku, version, adjustmentId: uuidv7(), delta: 5 };
+  return service.broker.publish([stockMessage(sku, version)]);
 }
 
 function handledOf(sku: string): StockAdjusted[] {
@@ -275,8 +240,4 @@ function handledOf(sku: string): StockAdjusted[] {
 
 function versionsOf(sku: string): number[] {
   return handledOf(sku).map(({ version }) => version);
-}
-
-function newSku(): string {
-  return `sku-${uuidv7()}`;
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { event, stockAdjusted, type StockAdjusted } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
-import { v7 as uuidv7 } from 'uuid';
 import { OnEvent, type EventHandler } from '../consumer/on-event.decorator.ts';
 import { rows } from '../database/rows.ts';
 import { createStack, type ServiceUnderTest, type Stack } from '../testing/service-under-test.ts';
+import { adjustmentOf, newSku } from '../testing/stock-messages.ts';
 import { RejectedEvents } from './rejected-events.ts';
 
 const handled: StockAdjusted[] = [];
@@ -45,7 +45,7 @@ describe('an event that the broker rejects', () => {
     const position = await positionOf(sku);
     await rows(service.dataSource.manager, `UPDATE outbox SET payload = $2 WHERE position = $1`, [
       position,
-      JSON.stringify(bodyOf(sku, 1)),
+      JSON.stringify(adjustmentOf(sku, 1)),
     ]);
     const [first, second] = await Promise.all([
       rejectedEvents.retry(position, 'olivia'),
@@ -88,13 +88,13 @@ describe('an event that the broker rejects', () => {
 });
 
 async function appendWithFirstRejected(): Promise<string> {
-  const sku = `sku-${uuidv7()}`;
+  const sku = newSku();
   await service.dataSource.transaction(async (manager) => {
-    await service.outbox.append(manager, event(stockAdjusted, bodyOf(sku, 1)));
+    await service.outbox.append(manager, event(stockAdjusted, adjustmentOf(sku, 1)));
     // Larger than a broker's default limit of 1 MiB, which `append` itself would refuse.
     await rows(manager, `UPDATE outbox SET payload = repeat('x', 2000000) WHERE aggregateid = $1`, [sku]);
-    await service.outbox.append(manager, event(stockAdjusted, bodyOf(sku, 2)));
-    await service.outbox.append(manager, event(stockAdjusted, bodyOf(sku, 3)));
+    await service.outbox.append(manager, event(stockAdjusted, adjustmentOf(sku, 2)));
+    await service.outbox.append(manager, event(stockAdjusted, adjustmentOf(sku, 3)));
   });
   await eventually(() => positionOf(sku));
   return sku;
@@ -104,10 +104,6 @@ async function positionOf(sku: string): Promise<string> {
   const [first] = await rejectedEvents.list({ key: sku }, { limit: 1 });
   if (!first) throw new Error(`No event of ${sku} is set aside.`);
   return first.position;
-}
-
-function bodyOf(sku: string, version: number) {
-  return { ...stockAdjusted.sample, sku, version, adjustmentId: uuidv7() };
 }
 
 function versionsOf(sku: string): number[] {
