@@ -3,7 +3,13 @@ export { KafkaJsBroker } from './broker/kafkajs.broker.ts';
 export { currentContext, derivedEventIds, runInContext } from './context.ts';
 export type { MessageContext } from './context.ts';
 export { OnEvent } from './consumer/on-event.decorator.ts';
-export type { EventContext, EventHandler } from './consumer/on-event.decorator.ts';
+export type {
+  BatchContext,
+  BatchEventHandler,
+  DeliveredEvent,
+  EventContext,
+  EventHandler,
+} from './consumer/on-event.decorator.ts';
 export { KafkaTransport } from './consumer/kafka.transport.ts';
 export type { AuditEntry, AuditFilter } from './dead-letters/audit.ts';
 export { DeadLetters } from './dead-letters/dead-letters.ts';

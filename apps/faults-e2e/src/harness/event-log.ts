@@ -19,9 +19,9 @@ export class EventLog implements AsyncDisposable {
       group: `event-log-${randomUUID()}`,
       topics: topics.map(({ name }) => name),
       concurrency: 12,
-      onMessage: (message) => {
-        log.messages.push(message);
-        return Promise.resolve();
+      onMessages: (messages) => {
+        log.messages.push(...messages);
+        return Promise.resolve(messages.length);
       },
       onCrash: (error) => {
         throw error;

@@ -10,30 +10,36 @@ export interface DayOfDemand {
   readonly quantity: number;
 }
 
+export interface PlacedOrder {
+  /** RFC 3339; its day in UTC counts. */
+  readonly placedAt: string;
+  readonly lines: readonly Pick<OrderLine, 'sku' | 'quantity'>[];
+}
+
 /** The table of units ordered per stock keeping unit and day. */
 @Injectable()
 export class DailyDemand {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Adds an order's lines, in one statement and in the order of the primary key: two orders with the same
+   * Adds the lines of orders, in one statement and in the order of the primary key: two transactions with the same
    * products then wait for each other instead of deadlocking.
-   * @param placedAt RFC 3339; its day in UTC counts
    */
-  async add(
-    manager: EntityManager,
-    placedAt: string,
-    lines: readonly Pick<OrderLine, 'sku' | 'quantity'>[],
-  ): Promise<void> {
+  async add(manager: EntityManager, orders: readonly PlacedOrder[]): Promise<void> {
+    const lines = orders.flatMap(({ placedAt, lines }) => lines.map((line) => ({ ...line, placedAt })));
     await rows(
       manager,
       `INSERT INTO daily_demand AS demand (sku, day, quantity)
-       SELECT sku, ($1::timestamptz AT TIME ZONE 'UTC')::date, sum(quantity)
-       FROM unnest($2::text[], $3::int[]) AS line (sku, quantity)
-       GROUP BY sku
-       ORDER BY sku COLLATE "C"
+       SELECT sku, (placed_at AT TIME ZONE 'UTC')::date AS day, sum(quantity)
+       FROM unnest($1::text[], $2::int[], $3::timestamptz[]) AS line (sku, quantity, placed_at)
+       GROUP BY 1, 2
+       ORDER BY sku COLLATE "C", day
        ON CONFLICT (sku, day) DO UPDATE SET quantity = demand.quantity + excluded.quantity`,
-      [placedAt, lines.map((line) => line.sku), lines.map((line) => line.quantity)],
+      [
+        lines.map(({ sku }) => sku),
+        lines.map(({ quantity }) => quantity),
+        lines.map(({ placedAt }) => placedAt),
+      ],
     );
   }
 

@@ -18,16 +18,21 @@ export interface ReceivedMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The most that a subscriber is given at once. */
+export const MAX_MESSAGES = 20;
+
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   /** Partitions handled at the same time. */
   readonly concurrency: number;
   /**
-   * Called for one message at a time per partition, in order. When it resolves, the offset may be committed;
-   * when it rejects, the message is delivered again.
+   * Called with what is there of a partition, in order: at least one message and at most {@link MAX_MESSAGES}. Not called
+   * for that partition again until it settles.
+   * @returns how many of them, from the first on, are done with: their offsets may be committed, the others are
+   *   delivered again. When it rejects, all are.
    */
-  readonly onMessage: (message: ReceivedMessage, signal: AbortSignal) => Promise<void>;
+  readonly onMessages: (messages: readonly ReceivedMessage[], signal: AbortSignal) => Promise<number>;
   /** The client gave up for good; nothing more will be delivered. */
   readonly onCrash: (error: Error) => void;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReceivedMessage } from './broker.port.ts';
+import { MAX_MESSAGES, type ReceivedMessage } from './broker.port.ts';
 import type { Permits } from './permits.ts';
 
 /** No more is fetched for a partition while this much of it waits. bytes */
@@ -7,7 +7,7 @@ const ENOUGH_BYTES = 256 * 1024;
 const REDELIVERY_MS = 500;
 
 export interface PartitionHandling {
-  readonly onMessage: (message: ReceivedMessage) => Promise<void>;
+  readonly onMessages: (messages: readonly ReceivedMessage[]) => Promise<number>;
   readonly onFailure: (message: ReceivedMessage, error: unknown) => void;
   /** Shared by all partitions. */
   readonly permits: Permits;
@@ -15,7 +15,7 @@ export interface PartitionHandling {
 }
 
 /**
- * The fetched messages of one partition, handled one at a time and in order; one that fails stays first. It runs beside
+ * The fetched messages of one partition, handled in order; what fails stays first. It runs beside
  * the fetching, so that a slow message keeps neither other partitions waiting nor the member from its heartbeats.
  */
 export class PartitionQueue {
@@ -65,28 +65,30 @@ export class PartitionQueue {
   async #run(): Promise<void> {
     const { permits, signal } = this.#handling;
     while (this.#waiting.length > 0 && !signal.aborted) {
-      const done = await permits.run(() => this.#handleFirst());
+      const done = await permits.run(() => this.#handleNext());
       if (!done) await delay(REDELIVERY_MS, undefined, { signal }).catch(() => undefined);
       if (this.#waitingBytes < ENOUGH_BYTES / 2) this.#resumeFetching();
     }
   }
 
   /** @returns whether to go on at once */
-  async #handleFirst(): Promise<boolean> {
-    const { onMessage, onFailure, signal } = this.#handling;
+  async #handleNext(): Promise<boolean> {
+    const { onMessages, onFailure, signal } = this.#handling;
     const queue = this.#waiting;
-    const [message] = queue;
-    if (!message || signal.aborted) return true;
+    const [first] = queue;
+    if (!first || signal.aborted) return true;
+    let done: number;
     try {
-      await onMessage(message);
+      done = await onMessages(queue.slice(0, MAX_MESSAGES));
     } catch (error) {
-      if (!signal.aborted) onFailure(message, error);
+      if (!signal.aborted) onFailure(first, error);
       return false;
     }
     if (queue !== this.#waiting) return true; // Forgotten meanwhile: its position is another member's matter.
-    queue.shift();
-    this.#waitingBytes -= bytesOf(message);
-    this.#position = String(BigInt(message.offset) + 1n);
+    for (const message of queue.splice(0, done)) {
+      this.#waitingBytes -= bytesOf(message);
+      this.#position = String(BigInt(message.offset) + 1n);
+    }
     return true;
   }
 

@@ -18,9 +18,9 @@ export class PartitionQueues {
   readonly #handling: PartitionHandling;
   #committing: Promise<void> = Promise.resolve();
 
-  constructor({ onMessage, concurrency }: Subscription, signal: AbortSignal, log: BrokerLog) {
+  constructor({ onMessages, concurrency }: Subscription, signal: AbortSignal, log: BrokerLog) {
     this.#handling = {
-      onMessage: (message) => onMessage(message, signal),
+      onMessages: (messages) => onMessages(messages, signal),
       onFailure: ({ topic, partition, offset }, error) =>
         log.error(`${topic}/${partition}@${offset} is delivered again: ${String(error)}`),
       permits: new Permits(concurrency),

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceivedMessage } from '../broker/broker.port.ts';
 import { lockKey } from '../inbox/lock-key.ts';
-import { isBlocked, park, type Parking } from '../inbox/parked-messages.ts';
-import { recordReceipt } from '../inbox/record-receipt.ts';
+import { anyBlocked, park, type Parking } from '../inbox/parked-messages.ts';
+import { recordReceipts } from '../inbox/record-receipts.ts';
 import { fromReceivedMessage, type WireEvent } from '../wire.ts';
 import { backOff } from './back-off.ts';
 import { classifyError, describeError } from './classify-error.ts';
@@ -43,8 +43,8 @@ async function consumeEvent(
   message: ReceivedMessage,
 ): Promise<Consumption> {
   await lockKey(manager, group, event.key);
-  if (!(await recordReceipt(manager, group, event.id))) return 'duplicate';
-  if (await isBlocked(manager, group, event.topic, event.key)) {
+  if (!(await recordReceipts(manager, group, [event.id])).has(event.id)) return 'duplicate';
+  if (await anyBlocked(manager, group, event.topic, [event.key])) {
     await park(manager, group, message, { state: 'behind' });
     return 'behind';
   }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom } from 'rxjs';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { DataSource } from 'typeorm';
 import { BROKER, type Broker, type BrokerConsumer } from '../broker/broker.port.ts';
 import { pruneAudit } from '../dead-letters/prune-audit.ts';
@@ -8,10 +7,11 @@ import { pruneInbox } from '../inbox/prune.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
 import { describeError } from './classify-error.ts';
 import { Delivery } from './delivery.ts';
-import type { EventRoute, EventRoutes } from './event-route.ts';
-import { WAYBILL_TRANSPORT, type EventContext, type HandlerExtras } from './on-event.decorator.ts';
+import type { EventRoutes } from './event-route.ts';
+import { WAYBILL_TRANSPORT } from './on-event.decorator.ts';
 import { repeat } from './repeat.ts';
 import { retryParked } from './retry-worker.ts';
+import { routesOf } from './routes.ts';
 
 const RETRY_POLL_MS = 500;
 const PRUNE_MS = 60 * 60_000;
@@ -22,7 +22,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   override transportId = WAYBILL_TRANSPORT;
   readonly #log = new Logger('KafkaTransport');
   readonly #stopping = new AbortController();
-  readonly #routes = new Map<string, EventRoute>();
+  #routes: EventRoutes = new Map();
   #consumer: BrokerConsumer | undefined;
   #workers: Promise<unknown> = Promise.resolve();
 
@@ -60,14 +60,14 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   async #start(): Promise<void> {
-    for (const [pattern, handler] of this.messageHandlers) this.#routes.set(pattern, routeTo(handler));
+    this.#routes = routesOf(this.messageHandlers);
     if (this.#routes.size === 0) return;
     const { service, concurrency = 4 } = this.options;
     this.#consumer = await this.broker.consume({
       group: service,
       topics: [...new Set([...this.#routes.values()].map((route) => route.definition.topic.name))],
       concurrency,
-      onMessage: (message, signal) => this.delivery.deliver(this.#routes, message, signal),
+      onMessages: (messages, signal) => this.delivery.deliver(this.#routes, messages, signal),
       onCrash: (error) => this.#crash(error),
     });
     const { signal } = this.#stopping;
@@ -88,22 +88,4 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     this.#log.fatal(`The consumer stopped for good: ${describeError(error)}`);
     process.exit(1);
   }
-}
-
-function routeTo(handler: MessageHandler): EventRoute {
-  const { definition, handlerName } = handler.extras as HandlerExtras;
-  if (handler.next) {
-    const { handlerName: other } = (handler.next as MessageHandler).extras as HandlerExtras;
-    throw new Error(
-      `${handlerName} and ${other} both handle ${definition.type} of ${definition.topic.name}: ` +
-        'one service handles an event once.',
-    );
-  }
-  return {
-    definition,
-    handle: async (data: unknown, context: EventContext) => {
-      const result: unknown = await handler(data, context);
-      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-    },
-  };
 }

@@ -22,16 +22,37 @@ export interface EventHandler<E extends EventDefinition> {
   handle(event: EventData<E>, context: EventContext): Promise<void>;
 }
 
+/** An event among others that are handled together. */
+export interface DeliveredEvent<Data> extends Pick<EventContext, 'id' | 'time'> {
+  readonly data: Data;
+  /** Runs `fn` so that the events it appends descend from this one. */
+  inContext<T>(fn: () => T): T;
+}
+
+export type BatchContext = Pick<EventContext, 'manager'>;
+
+/**
+ * A handler that takes up to 20 events of one partition in one transaction. It must first lock every row it will touch,
+ * set-wise and in the order of the primary key: batches on popular rows deadlock otherwise. When the batch fails, each of
+ * its events goes through `handle` by itself.
+ */
+export interface BatchEventHandler<E extends EventDefinition> extends EventHandler<E> {
+  handleBatch(events: readonly DeliveredEvent<EventData<E>>[], context: BatchContext): Promise<void>;
+}
+
 /** What the transport is told of a handler. */
 export interface HandlerExtras {
   readonly definition: EventDefinition;
   /** Of its class. */
   readonly handlerName: string;
+  readonly method: HandlerMethod;
 }
 
+export type HandlerMethod = 'handle' | 'handleBatch';
+
 /** The pattern under which the transport finds a handler. */
-export function patternOf(topic: string, type: string): string {
-  return `${topic} ${type}`;
+export function patternOf(topic: string, type: string, method: HandlerMethod = 'handle'): string {
+  return method === 'handle' ? `${topic} ${type}` : `${topic} ${type} batch`;
 }
 
 /**
@@ -45,20 +66,30 @@ export function patternOf(topic: string, type: string): string {
  */
 export function OnEvent<E extends EventDefinition>(definition: E) {
   return (target: new (...dependencies: never[]) => EventHandler<E>): void => {
-    const prototype = target.prototype as EventHandler<E>;
-    const descriptor = Object.getOwnPropertyDescriptor(prototype, 'handle');
-    if (!descriptor) throw new TypeError(`${target.name} needs a method 'handle' to be a handler.`);
     Controller()(target);
     UseFilters(RethrowFilter)(target);
-    Payload()(prototype, 'handle', 0);
-    Ctx()(prototype, 'handle', 1);
-    const extras: HandlerExtras = { definition, handlerName: target.name };
-    EventPattern(patternOf(definition.topic.name, definition.type), WAYBILL_TRANSPORT, { ...extras })(
-      prototype,
-      'handle',
-      descriptor,
-    );
+    if (!listen(target, 'handle', definition)) {
+      throw new TypeError(`${target.name} needs a method 'handle' to be a handler.`);
+    }
+    listen(target, 'handleBatch', definition);
   };
+}
+
+/** @returns false when the class has no such method */
+function listen(
+  target: { readonly name: string; readonly prototype: object },
+  method: HandlerMethod,
+  definition: EventDefinition,
+): boolean {
+  const { prototype, name: handlerName } = target;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, method);
+  if (!descriptor) return false;
+  Payload()(prototype, method, 0);
+  Ctx()(prototype, method, 1);
+  const pattern = patternOf(definition.topic.name, definition.type, method);
+  const extras: HandlerExtras = { definition, handlerName, method };
+  EventPattern(pattern, WAYBILL_TRANSPORT, { ...extras })(prototype, method, descriptor);
+  return true;
 }
 
 /** Nest would turn an unknown error into "Internal server error"; the transport needs the error itself. */

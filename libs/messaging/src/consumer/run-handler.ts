@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { derivedEventIds, runInContext } from '../context.ts';
+import { derivedEventIds, runInContext, type MessageContext } from '../context.ts';
 import { PermanentError } from '../errors.ts';
 import type { WireEvent } from '../wire.ts';
-import type { EventRoute } from './event-route.ts';
+import type { BatchRoute, EventRoute } from './event-route.ts';
 
 /**
  * Parses the event and runs its handler in a savepoint, in the context that its own events inherit.
@@ -14,17 +14,44 @@ export async function runHandler(
   event: WireEvent,
   route: EventRoute,
 ): Promise<void> {
-  const context = {
+  const { id, time } = event;
+  const data = parse(event, route);
+  // TypeORM opens a savepoint for a transaction within a transaction.
+  await manager.transaction((savepoint) =>
+    runInContext(contextOf(group, event), () => route.handle(data, { manager: savepoint, id, time })),
+  );
+}
+
+/**
+ * The same for several events at once, in one savepoint.
+ * @throws as {@link runHandler}
+ */
+export async function runBatchHandler(
+  manager: EntityManager,
+  group: string,
+  events: readonly WireEvent[],
+  route: BatchRoute,
+): Promise<void> {
+  const delivered = events.map((event) => ({
+    data: parse(event, route),
+    id: event.id,
+    time: event.time,
+    inContext: <T>(fn: () => T): T => runInContext(contextOf(group, event), fn),
+  }));
+  await manager.transaction((savepoint) => route.handleBatch(delivered, { manager: savepoint }));
+}
+
+function contextOf(group: string, event: WireEvent): MessageContext {
+  return {
     correlationId: event.correlationId,
     causationId: event.id,
     traceparent: event.traceparent,
     nextEventId: derivedEventIds(group, event.id),
   };
-  const data = route.definition.schema.parse(parseJson(event));
-  // TypeORM opens a savepoint for a transaction within a transaction.
-  await manager.transaction((savepoint) =>
-    runInContext(context, () => route.handle(data, { manager: savepoint, id: event.id, time: event.time })),
-  );
+}
+
+function parse(event: WireEvent, { definition }: EventRoute): unknown {
+  return definition.schema.parse(parseJson(event));
 }
 
 function parseJson(event: WireEvent): unknown {

@@ -21,19 +21,19 @@ export type Parking =
   | { readonly state: 'dead'; readonly error: string };
 
 /**
- * A statement of its own, after the key's lock is held: only then does it see what the last holder committed.
- * @returns whether an earlier message of this group, topic and key is parked or dead
+ * A statement of its own, after the keys' locks are held: only then does it see what the last holders committed.
+ * @returns whether an earlier message of this group and topic, of one of the keys, is parked or dead
  */
-export async function isBlocked(
+export async function anyBlocked(
   manager: EntityManager,
   group: string,
   topic: string,
-  key: string,
+  keys: readonly string[],
 ): Promise<boolean> {
   const blocking = await rows(
     manager,
-    `SELECT FROM parked_messages WHERE consumer_group = $1 AND topic = $2 AND message_key = $3 LIMIT 1`,
-    [group, topic, key],
+    `SELECT FROM parked_messages WHERE consumer_group = $1 AND topic = $2 AND message_key = ANY ($3) LIMIT 1`,
+    [group, topic, keys],
   );
   return blocking.length > 0;
 }

@@ -1,6 +1,12 @@
 import type { Topic } from '@waybill/contracts';
 import { randomBytes } from 'node:crypto';
-import type { Broker, BrokerConsumer, BrokerMessage, Subscription } from '../broker/broker.port.ts';
+import type {
+  Broker,
+  BrokerConsumer,
+  BrokerMessage,
+  ReceivedMessage,
+  Subscription,
+} from '../broker/broker.port.ts';
 
 export interface ConnectionOptions {
   readonly clientId: string;
@@ -23,6 +29,8 @@ export interface BrokerClient {
   sendBare(options: ConnectionOptions, topic: string, messages: readonly BareMessage[]): Promise<void>;
 }
 
+type OneByOne = (message: ReceivedMessage, signal: AbortSignal) => Promise<void>;
+
 /** What the tests of a suite share: a client of their own that publishes, and consumers that end with each test. */
 export interface BrokerFixture {
   readonly broker: Broker;
@@ -31,7 +39,7 @@ export interface BrokerFixture {
   sendBare(topic: string, messages: readonly BareMessage[]): Promise<void>;
   /** Starts a member of the group on a client of its own. */
   consume(
-    subscription: Pick<Subscription, 'topics' | 'onMessage'> & Partial<Subscription>,
+    subscription: Pick<Subscription, 'topics'> & Partial<Subscription> & { onMessage: OneByOne },
   ): Promise<BrokerConsumer>;
   stopConsumers(): Promise<void>;
   end(): Promise<void>;
@@ -52,12 +60,16 @@ export function createBrokerFixture(client: BrokerClient, options: ConnectionOpt
       return topic.name;
     },
     sendBare: (topic, messages) => client.sendBare(options, options.prefix + topic, messages),
-    consume: async (subscription) => {
+    consume: async ({ onMessage, ...subscription }) => {
       const own = client.connect(options);
       connections.push(own);
       const consumer = await own.consume({
         group: newName('group'),
         concurrency: 4,
+        onMessages: async ([message], signal) => {
+          if (message) await onMessage(message, signal);
+          return 1;
+        },
         onCrash: (error) => {
           throw error;
         },
