@@ -3,6 +3,15 @@ import { newName, series, topicOf, type BrokerFixture } from '../testing/broker-
 import { MessageLog } from '../testing/message-log.ts';
 import { MessageRejected } from './broker.port.ts';
 
+/** By the Java client's murmur2, from the hashes in its own tests (Apache Kafka, `UtilsTest.testMurmur2`). */
+const PARTITION_OF_12: Record<string, number> = {
+  '21': 0,
+  foobar: 6,
+  'a-little-bit-long-string': 8,
+  'a-little-bit-longer-string': 11,
+  abc: 3,
+};
+
 export function describePublishing(fixture: () => BrokerFixture): void {
   describe('publishing', () => {
     it('is acknowledged when the message is stored, also for those who read it later', async () => {
@@ -30,6 +39,17 @@ export function describePublishing(fixture: () => BrokerFixture): void {
           .map(({ partition }) => partition);
         expect(new Set(partitions).size).toBe(1);
       }
+    });
+
+    it('puts a key where every client of Kafka does, so that another one can take over', async () => {
+      const topic = await fixture().newTopic(12);
+      const keys = Object.keys(PARTITION_OF_12);
+      await fixture().broker.publish(keys.flatMap((key) => series(topic, key, 1)));
+      const log = new MessageLog();
+      await fixture().consume({ topics: [topic], onMessage: log.take });
+      await log.atLeast(keys.length);
+      const partitions = new Map(log.messages.map(({ key, partition }) => [key, partition]));
+      expect(partitions).toEqual(new Map(Object.entries(PARTITION_OF_12)));
     });
 
     it('reaches several topics by one call', async () => {
