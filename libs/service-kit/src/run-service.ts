@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { KafkaTransport, MessagingMetrics } from '@waybill/messaging';
 import { serveOpenApi } from './http/openapi.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
+import { closeConnectionsAtShutdown } from './http/shutdown.ts';
 import { ServiceLogger } from './logging/logging.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { exitOnFatalErrors, exitWith } from './process-failures.ts';
@@ -31,13 +32,15 @@ export async function runService(load: () => Promise<{ AppModule: Type }>): Prom
 export async function createService(appModule: Type): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     appModule,
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }),
+    // While it ends, requests on connections that are still open are answered, not refused.
+    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, return503OnClosing: false }),
     // Not flushed by a failure to start: that is one line of `exitWith`, not Nest's account of it.
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false, rawBody: true },
   );
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   addRequestHooks(app);
+  closeConnectionsAtShutdown(app);
   serveOpenApi(app, optionsOf(app));
   if (usesMessaging(optionsOf(app))) attachMessaging(app);
   return app;
