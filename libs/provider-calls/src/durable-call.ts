@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { ZodType } from 'zod';
 
 /** What a step is told about its call. */
 export interface CallRun<Input, Progress> {
@@ -14,6 +15,11 @@ export interface CallRun<Input, Progress> {
    * died). Look the object up at the provider before acting again.
    */
   readonly uncertain: boolean;
+  /**
+   * When what the call comes of happened. A service that was restored from a backup handles its events once more: a call
+   * that is new to it and whose cause is old may have been made in its earlier life.
+   */
+  readonly causedAt: Date;
   /** Aborted when the step's time is up or the call belongs to another worker. */
   readonly signal: AbortSignal;
 }
@@ -42,6 +48,13 @@ export interface DurableCall<Input, Progress, Outcome> {
   step(run: CallRun<Input, Progress>): Promise<StepResult<Progress, Outcome>>;
 
   /**
+   * Takes the place of `step` once the call's deadline has passed: cancels at the provider, or asks what became of it. The
+   * same rules hold: one request at a time, and only the provider's word makes it `failed`; when it had succeeded already,
+   * it is `succeeded`. Without this, a call can't have a deadline.
+   */
+  cancel?(run: CallRun<Input, Progress>): Promise<StepResult<Progress, Outcome>>;
+
+  /**
    * Changes the domain and appends events, in the transaction that makes the call final. The events' ids are derived from
    * the call's key, their correlation is that of whoever enqueued the call.
    */
@@ -50,4 +63,7 @@ export interface DurableCall<Input, Progress, Outcome> {
     run: CallRun<Input, Progress>,
     result: SettledResult<Outcome>,
   ): Promise<void>;
+
+  /** What an operator who resolves a call by hand may say the outcome is. Without this, any JSON. */
+  readonly outcomes?: Readonly<Record<SettledResult<Outcome>['status'], ZodType<Outcome>>>;
 }

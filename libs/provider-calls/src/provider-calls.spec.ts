@@ -7,6 +7,7 @@ import type { CallRun, DurableCall, SettledResult, StepResult } from './durable-
 import { NotAttempted } from './errors.ts';
 import { ProviderCall } from './provider-call.decorator.ts';
 import { createReplicas, type Replicas } from './testing/replicas.ts';
+import { MOST_DOUBTS } from './worker/after-failure.ts';
 import { claimCall } from './worker/claim-call.ts';
 
 type Run = CallRun<{ what: string }, { id: string }>;
@@ -142,11 +143,37 @@ describe('a worker that dies after the act', () => {
   it('leaves its call to another, as uncertain', async () => {
     const key = newKey();
     await insertElsewhere(key);
-    const claim = await claimCall(service.dataSource, 'courier', ['elsewhere'], uuidv7());
+    const claim = await claimCall(service.dataSource, 'courier', ['elsewhere'], uuidv7(), 1_000);
     expect(claim).toMatchObject({ status: 'claimed', call: { key, uncertain: false } });
     await expireLease(key);
     await service.untilState(key, 'succeeded');
     expect(runsOf(key).map(({ attempts, uncertain }) => [attempts, uncertain])).toEqual([[2, true]]);
+  });
+
+  it('is replaced within 10 s', async () => {
+    const key = newKey();
+    await insertElsewhere(key);
+    const claim = await claimCall(service.dataSource, 'courier', ['elsewhere'], uuidv7(), 1_000);
+    expect(claim.status).toBe('claimed');
+    await rows(service.dataSource.manager, `UPDATE provider_calls SET kind = 'ask-courier' WHERE key = $1`, [
+      key,
+    ]);
+    await eventually(async () => expect((await service.call(key)).state).toBe('succeeded'), {
+      timeoutMs: 10_000,
+    });
+  }, 15_000);
+
+  it('again and again leaves its call to people', async () => {
+    const key = newKey();
+    await insertElsewhere(key);
+    await claimCall(service.dataSource, 'courier', ['elsewhere'], uuidv7(), 1_000);
+    await rows(service.dataSource.manager, 'UPDATE provider_calls SET doubts = $2 WHERE key = $1', [
+      key,
+      MOST_DOUBTS - 1,
+    ]);
+    await expireLease(key);
+    await service.untilState(key, 'needs-attention');
+    expect(runsOf(key)).toEqual([]);
   });
 
   it('has no say when it comes back late', async () => {

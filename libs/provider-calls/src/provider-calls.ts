@@ -13,8 +13,10 @@ export interface NewCall<Input = unknown> {
   readonly lane: 'interactive' | 'bulk';
   /** Batches take turns. UUID */
   readonly batchId?: string | undefined;
-  /** From then on a call whose outcome is unknown needs attention instead of another try. */
+  /** From then on it is cancelled at the provider instead of made; its kind needs a `cancel`. */
   readonly deadline?: Date | undefined;
+  /** When what it comes of happened, such as the `time` of an event; now, if that is not known. */
+  readonly causedAt?: Date | undefined;
 }
 
 /** Where a service leaves the calls that its workers make once the transaction has committed. */
@@ -24,13 +26,16 @@ export class ProviderCalls {
 
   /**
    * Saves a call in the caller's transaction. A key that is already there is left as it is.
-   * @throws when no class implements this kind, or outside a transaction
+   * @throws when no class implements this kind, outside a transaction, or for a deadline of a kind that has no `cancel`
    */
   async enqueue(manager: EntityManager, kind: string, call: NewCall): Promise<void> {
     if (!manager.queryRunner?.isTransactionActive) {
       throw new Error('ProviderCalls.enqueue needs the manager of an open transaction.');
     }
-    const { provider } = this.registry.get(kind);
+    const { provider, call: implementation } = this.registry.get(kind);
+    if (call.deadline && !implementation.cancel) {
+      throw new Error(`Call '${call.key}' can't have a deadline: '${kind}' has no cancel.`);
+    }
     const { correlationId, causationId, traceparent } = currentContext();
     await rows(manager, INSERT, [
       call.key,
@@ -43,6 +48,7 @@ export class ProviderCalls {
       correlationId,
       causationId ?? null,
       traceparent ?? null,
+      call.causedAt && !Number.isNaN(call.causedAt.getTime()) ? call.causedAt : null,
     ]);
     markEnqueued(manager.queryRunner, provider);
   }
@@ -55,8 +61,9 @@ export class ProviderCalls {
  */
 const INSERT = `
   INSERT INTO provider_calls
-    (key, provider, kind, lane, batch_id, input, deadline, correlation_id, causation_id, traceparent, turn)
-  SELECT $1, $2, $3, $4, $5::uuid, $6::jsonb, $7::timestamptz, $8, $9, $10, CASE $4 WHEN 'bulk' THEN greatest(
+    (key, provider, kind, lane, batch_id, input, deadline, correlation_id, causation_id, traceparent, caused_at, turn)
+  SELECT $1, $2, $3, $4, $5::uuid, $6::jsonb, $7::timestamptz, $8, $9, $10,
+         coalesce($11::timestamptz, clock_timestamp()), CASE $4 WHEN 'bulk' THEN greatest(
     (SELECT bulk_turn FROM provider_limits WHERE provider = $2),
     (SELECT max(turn) + 1 FROM provider_calls WHERE provider = $2 AND batch_id = $5::uuid),
     0

@@ -25,6 +25,7 @@ export interface Replicas {
   start(): Promise<INestApplicationContext>;
   enqueue(kind: string, ...calls: readonly NewCall[]): Promise<void>;
   call(key: string): Promise<CallRow>;
+  until(key: string, holds: (row: CallRow) => boolean | Promise<boolean>): Promise<CallRow>;
   untilState(key: string, state: string): Promise<CallRow>;
   end(): Promise<void>;
 }
@@ -59,6 +60,13 @@ export async function createReplicas(
     return row;
   };
 
+  const until: Replicas['until'] = (key, holds) =>
+    eventually(async () => {
+      const row = await call(key);
+      if (!(await holds(row))) throw new Error(`'${key}' is still ${JSON.stringify(row)}`);
+      return row;
+    });
+
   return {
     dataSource: observer,
     start,
@@ -67,12 +75,8 @@ export async function createReplicas(
         for (const one of many) await first.get(ProviderCalls).enqueue(manager, kind, one);
       }),
     call,
-    untilState: (key, state) =>
-      eventually(async () => {
-        const row = await call(key);
-        if (row.state !== state) throw new Error(`'${key}' is ${JSON.stringify(row)}, not ${state}`);
-        return row;
-      }),
+    until,
+    untilState: (key, state) => until(key, (row) => row.state === state),
     end: async () => {
       await Promise.all(running.map((app) => app.close()));
       await observer.destroy();

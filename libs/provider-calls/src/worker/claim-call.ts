@@ -1,7 +1,7 @@
 import { rows } from '@waybill/messaging';
 import type { DataSource } from 'typeorm';
 import type { SettledResult } from '../durable-call.ts';
-import { untilPermit } from './limits.ts';
+import { untilClaim } from './limits.ts';
 
 /** How long a worker may be silent before its call is another's. Renewed well before. */
 export const LEASE = '8 seconds';
@@ -14,13 +14,18 @@ export interface ClaimedCall {
   readonly progress: unknown;
   readonly attempts: number;
   readonly failures: number;
+  readonly doubts: number;
   readonly uncertain: boolean;
-  readonly deadline: Date | null;
+  readonly caused_at: Date;
+  /** Set once its deadline has passed: from then on it is cancelled, not made. */
+  readonly cancel_requested_at: Date | null;
   /** The provider's word, when it was heard but could not be settled yet. */
   readonly outcome_status: SettledResult<unknown>['status'] | null;
   readonly outcome: unknown;
   readonly correlation_id: string;
   readonly traceparent: string | null;
+  /** It is the one call that finds out whether the provider is back. */
+  readonly probing: boolean;
 }
 
 export type Claim =
@@ -30,7 +35,7 @@ export type Claim =
       /** `performance.now()` when its permit was asked for. ms */
       readonly permitAt: number;
     }
-  /** A call waits; its permit is due in so many ms. */
+  /** A call waits; it may be claimed in so many ms, when its permit is due or the circuit lets a probe through. */
   | { readonly status: 'limited'; readonly waitMs: number }
   /** No call is due, or as many as allowed are under way. */
   | { readonly status: 'idle' };
@@ -41,21 +46,23 @@ export type Claim =
  * A permit for which there is no call stays where it is.
  * @param kinds those that this release knows
  * @param lease a new UUID
+ * @param probeMs when a probe is under way, no other call is claimed for that long
  */
 export async function claimCall(
   dataSource: DataSource,
   provider: string,
   kinds: readonly string[],
   lease: string,
+  probeMs: number,
 ): Promise<Claim> {
   if (!(await hasDueCall(dataSource, provider, kinds))) return { status: 'idle' };
-  const waitMs = await untilPermit(dataSource.manager, provider);
+  const waitMs = await untilClaim(dataSource.manager, provider);
   if (waitMs > 0) return { status: 'limited', waitMs };
   return dataSource.transaction(async (manager) => {
     const [permitted] = await rows(manager, LOCK_PERMIT, [provider]);
     if (!permitted) return { status: 'limited', waitMs: 1 };
     const permitAt = performance.now();
-    const [call] = await rows<ClaimedCall>(manager, CLAIM, [provider, kinds, lease]);
+    const [call] = await rows<ClaimedCall>(manager, CLAIM, [provider, kinds, lease, probeMs]);
     return call ? { status: 'claimed', call, permitAt } : { status: 'idle' };
   });
 }
@@ -82,7 +89,7 @@ async function hasDueCall(
 
 const LOCK_PERMIT = `
   SELECT FROM provider_limits
-  WHERE provider = $1 AND greatest(tat, blocked_until) <= clock_timestamp()
+  WHERE provider = $1 AND greatest(tat, blocked_until, circuit_until) <= clock_timestamp()
   FOR UPDATE`;
 
 /**
@@ -119,6 +126,10 @@ const CLAIM = `
     SET state = 'leased',
         attempts = attempts + 1,
         uncertain = uncertain OR state = 'leased',
+        doubts = doubts + CASE state WHEN 'leased' THEN 1 ELSE 0 END,
+        uncertain_since = coalesce(uncertain_since, CASE state WHEN 'leased' THEN clock_timestamp() END),
+        cancel_requested_at =
+          coalesce(cancel_requested_at, CASE WHEN deadline <= clock_timestamp() THEN clock_timestamp() END),
         lease_holder = $3,
         lease_expires_at = clock_timestamp() + interval '${LEASE}'
     FROM best WHERE call.position = best.position
@@ -127,9 +138,13 @@ const CLAIM = `
     UPDATE provider_limits
     SET tat = clock_timestamp() + interval_ms * interval '1 ms',
         interactive_streak = CASE claimed.lane WHEN 'bulk' THEN 0 ELSE least(interactive_streak + 1, 3) END,
-        bulk_turn = greatest(bulk_turn, claimed.turn)
+        bulk_turn = greatest(bulk_turn, claimed.turn),
+        circuit = CASE circuit WHEN 'closed' THEN 'closed' ELSE 'probing' END,
+        circuit_until =
+          CASE circuit WHEN 'closed' THEN circuit_until ELSE clock_timestamp() + $4 * interval '1 ms' END
     FROM claimed WHERE provider_limits.provider = claimed.provider
+    RETURNING circuit = 'probing' AS probing
   )
-  SELECT key, kind, input, progress, attempts, failures, uncertain, deadline, outcome_status, outcome,
-         correlation_id, traceparent
-  FROM claimed`;
+  SELECT key, kind, input, progress, attempts, failures, doubts, uncertain, caused_at, cancel_requested_at,
+         outcome_status, outcome, correlation_id, traceparent, probing
+  FROM claimed CROSS JOIN permit`;

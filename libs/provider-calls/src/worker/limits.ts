@@ -33,17 +33,13 @@ export async function takePermit(manager: EntityManager, provider: string): Prom
 }
 
 /** @returns how long until a permit is due; 0 when it is. ms */
-export async function untilPermit(manager: EntityManager, provider: string): Promise<number> {
-  const [limit] = await rows<{ wait_ms: number }>(
-    manager,
-    `SELECT greatest(0, ceil(
-       1000 * extract(epoch FROM greatest(tat, blocked_until, '1970-01-01') - clock_timestamp())
-     ))::float8 AS wait_ms
-     FROM provider_limits WHERE provider = $1`,
-    [provider],
-  );
-  if (!limit) throw new Error(`The limit of provider '${provider}' is not declared.`);
-  return limit.wait_ms;
+export function untilPermit(manager: EntityManager, provider: string): Promise<number> {
+  return msUntil(manager, provider, 'tat, blocked_until');
+}
+
+/** @returns how long until a call may be claimed: as for a permit, and the circuit is closed or due for a probe. ms */
+export function untilClaim(manager: EntityManager, provider: string): Promise<number> {
+  return msUntil(manager, provider, 'tat, blocked_until, circuit_until');
 }
 
 /** No replica calls the provider for that long. ms */
@@ -55,4 +51,17 @@ export async function holdBack(manager: EntityManager, provider: string, ms: num
      WHERE provider = $1`,
     [provider, ms],
   );
+}
+
+async function msUntil(manager: EntityManager, provider: string, times: string): Promise<number> {
+  const [limit] = await rows<{ wait_ms: number }>(
+    manager,
+    `SELECT greatest(0, ceil(
+       1000 * extract(epoch FROM greatest(${times}, '1970-01-01') - clock_timestamp())
+     ))::float8 AS wait_ms
+     FROM provider_limits WHERE provider = $1`,
+    [provider],
+  );
+  if (!limit) throw new Error(`The limit of provider '${provider}' is not declared.`);
+  return limit.wait_ms;
 }

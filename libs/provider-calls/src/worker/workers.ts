@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CallRegistry } from '../call-registry.ts';
+import { ProviderCallMetrics } from '../provider-calls.metrics.ts';
 import { PROVIDER_CALLS_OPTIONS, type ProviderCallsOptions } from '../provider-calls.options.ts';
 import { ProviderWorker } from './provider-worker.ts';
 import { onEnqueued } from './wake.ts';
@@ -22,9 +23,13 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly dataSource: DataSource,
     private readonly registry: CallRegistry,
     @Inject(PROVIDER_CALLS_OPTIONS) { providers }: ProviderCallsOptions,
+    metrics: ProviderCallMetrics,
   ) {
     this.#workers = new Map(
-      providers.map((provider) => [provider.name, new ProviderWorker(dataSource, registry, provider)]),
+      providers.map((provider) => [
+        provider.name,
+        new ProviderWorker(dataSource, registry, provider, metrics),
+      ]),
     );
   }
 
