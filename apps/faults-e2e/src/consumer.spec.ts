@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { productPublished } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
+import { randomUUID } from 'node:crypto';
 import { newSku, Shelf, type Replica } from './harness/shelf.ts';
 
 let shelf: Shelf;
@@ -49,6 +51,24 @@ describe('a consumer that is killed', () => {
     await replica.crash();
     await replica.restart();
     await expectEffects(sku, [1]);
+  }, 60_000);
+});
+
+describe('one key', () => {
+  it('is handled by one at a time, also when its events come on two topics', async () => {
+    const sku = newSku();
+    const published = Array.from({ length: 15 }, (_, i) => ({
+      topic: productPublished.topic.name,
+      key: sku,
+      value: JSON.stringify({ ...productPublished.sample, sku, version: i + 1 }),
+      headers: { ce_id: randomUUID(), ce_type: productPublished.type },
+    }));
+    await Promise.all([shelf.log.publish(published), ...published.map(() => replica.adjusts(sku))]);
+    await expectEffects(
+      sku,
+      published.map((_, i) => i + 1),
+    );
+    await eventually(async () => expect(await replica.tally(sku)).toBe(30));
   }, 60_000);
 });
 

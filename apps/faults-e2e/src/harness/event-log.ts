@@ -3,7 +3,7 @@ import { KafkaJsBroker, type BrokerMessage, type ReceivedMessage } from '@waybil
 import { randomUUID } from 'node:crypto';
 
 /** All that was ever published on the contracts' topics, as a consumer of its own sees it. */
-export class EventLog implements AsyncDisposable {
+export class EventLog {
   readonly messages: ReceivedMessage[] = [];
   readonly #broker: KafkaJsBroker;
 
@@ -13,7 +13,7 @@ export class EventLog implements AsyncDisposable {
     this.#broker = new KafkaJsBroker({ clientId: 'event-log', brokers: brokers.split(','), prefix, log });
   }
 
-  static async open(brokers: string, prefix: string): Promise<EventLog & { close(): Promise<void> }> {
+  static async open(brokers: string, prefix: string): Promise<EventLog> {
     const log = new EventLog(brokers, prefix);
     const consumer = await log.#broker.consume({
       group: `event-log-${randomUUID()}`,
@@ -37,10 +37,6 @@ export class EventLog implements AsyncDisposable {
   #close = (): Promise<void> => Promise.resolve();
 
   close(): Promise<void> {
-    return this.#close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
     return this.#close();
   }
 

@@ -104,6 +104,11 @@ export class Replica {
     return (await this.#call<{ versions: number[] }>('GET', `/effects/${sku}`)).versions;
   }
 
+  /** How many events of a sku, of all topics, were counted by an account that needs them one after another. */
+  async tally(sku: string): Promise<number> {
+    return (await this.#call<{ events: number }>('GET', `/tallies/${sku}`)).events;
+  }
+
   async failsFor(sku: string, kind: 'error' | 'type-error' = 'error'): Promise<void> {
     await this.#call('PUT', `/misbehaviours/${sku}`, { kind });
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { baseConfigSchema, readConfig, ServiceModule } from '@waybill/service-kit';
 import { CreateShelf1767000000000 } from './create-shelf.migration.ts';
+import { OnProductPublished } from './on-product-published.handler.ts';
 import { OnStockAdjusted } from './on-stock-adjusted.handler.ts';
 import { ShelfController } from './shelf.controller.ts';
 
@@ -15,6 +16,6 @@ import { ShelfController } from './shelf.controller.ts';
       migrations: [CreateShelf1767000000000],
     }),
   ],
-  controllers: [ShelfController, OnStockAdjusted],
+  controllers: [ShelfController, OnStockAdjusted, OnProductPublished],
 })
 export class AppModule {}

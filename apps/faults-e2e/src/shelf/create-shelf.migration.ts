@@ -12,10 +12,11 @@ export class CreateShelf1767000000000 implements MigrationInterface {
         sku      text NOT NULL,
         version  integer NOT NULL
       )`);
+    await runner.query(`CREATE TABLE tallies (sku text PRIMARY KEY, events integer NOT NULL)`);
     await runner.query(`CREATE TABLE misbehaviours (sku text PRIMARY KEY, kind text NOT NULL)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE misbehaviours, effects, shelves');
+    await runner.query('DROP TABLE misbehaviours, tallies, effects, shelves');
   }
 }

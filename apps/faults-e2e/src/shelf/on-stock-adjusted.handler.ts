@@ -1,10 +1,12 @@
 import { stockAdjusted, type StockAdjusted } from '@waybill/contracts';
 import { OnEvent, rows, type EventContext, type EventHandler } from '@waybill/messaging';
+import { tally } from './tally.ts';
 
 @OnEvent(stockAdjusted)
 export class OnStockAdjusted implements EventHandler<typeof stockAdjusted> {
   async handle({ sku, version }: StockAdjusted, { manager }: EventContext): Promise<void> {
     await rows(manager, `INSERT INTO effects (sku, version) VALUES ($1, $2)`, [sku, version]);
+    await tally(manager, sku);
     const [misbehaviour] = await rows<{ kind: string }>(
       manager,
       `SELECT kind FROM misbehaviours WHERE sku = $1`,

@@ -54,6 +54,17 @@ export class ShelfController {
     return { versions: found.map(({ version }) => version) };
   }
 
+  /** How many events of it, of all topics, were handled, by an account that needs them one after another. */
+  @Get('tallies/:sku')
+  async tally(@Param('sku') sku: string) {
+    const [known] = await rows<{ events: number }>(
+      this.dataSource.manager,
+      `SELECT events FROM tallies WHERE sku = $1`,
+      [sku],
+    );
+    return { events: known?.events ?? 0 };
+  }
+
   /** From now on the handler fails for this sku. */
   @Put('misbehaviours/:sku')
   @HttpCode(204)
