@@ -17,6 +17,20 @@ export function install() {
   console.error(`Installed in ${Math.round((Date.now() - start) / 1000)} s.`);
 }
 
+/**
+ * Whether every wanted package is there, in its version. Both are the `packages` of a lock file: what
+ * stands in node_modules, and what package-lock.json says.
+ */
+export function holdsAll(found, wanted) {
+  return Object.entries(wanted).every(
+    ([path, { version, link = false, optional }]) =>
+      !path.startsWith('node_modules/') ||
+      optional || // packages for other systems are in the lock file too
+      // A workspace is a link and has no version here, so its presence is asked first.
+      (found[path] !== undefined && found[path].version === version && (found[path].link ?? false) === link),
+  );
+}
+
 /** The pinned Node's program. @throws {Error} when npm's install scripts are off */
 export function pinnedNode() {
   const wanted = `v${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies.node}`;
@@ -28,19 +42,14 @@ export function pinnedNode() {
   );
 }
 
-/** Whether node_modules holds every package of the lock file, in its version. */
 function isInstalled() {
   // npm writes this file last, so it is missing after an install that was cut short.
   const written = join(MODULES, '.package-lock.json');
-  if (!existsSync(written)) return false;
-  const wanted = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
-  const found = JSON.parse(readFileSync(written, 'utf8')).packages;
-  return Object.entries(wanted).every(
-    ([path, entry]) =>
-      !path.startsWith('node_modules/') ||
-      entry.optional || // packages for other systems are in the lock file too
-      (found[path]?.version === entry.version && Boolean(found[path].link) === Boolean(entry.link)),
-  );
+  return existsSync(written) && holdsAll(packagesOf(written), packagesOf(join(ROOT, 'package-lock.json')));
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
 function version() {
