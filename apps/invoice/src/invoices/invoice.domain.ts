@@ -92,10 +92,11 @@ export function issueInvoice(
 
 /**
  * Applies the provider's word about one attempt. A paid invoice stays paid, and what is heard of an attempt that a newer
- * one has replaced changes nothing, unless it did take the money.
+ * one has replaced changes nothing, unless it did take the money: what was charged beyond what is owed has to be known to
+ * be given back.
  */
 export function applyCharge(invoice: Invoice, attempt: number, result: ChargeResult): Decision {
-  if (invoice.status === 'paid') return { invoice, events: [] };
+  if (invoice.status === 'paid') return { invoice: chargedAgain(invoice, result), events: [] };
   if (result.kind !== 'paid' && attempt < invoice.attempt) return { invoice, events: [] };
   const { orderId, invoiceId, number, total } = invoice;
   const version = invoice.version + 1;
@@ -148,6 +149,12 @@ export function applyCharge(invoice: Invoice, attempt: number, result: ChargeRes
       };
     }
   }
+}
+
+/** A paid invoice after another payment intent than the one that paid it took its total once more. */
+function chargedAgain(invoice: Invoice, result: ChargeResult): Invoice {
+  if (result.kind !== 'paid' || result.paymentIntentId === invoice.paymentIntentId) return invoice;
+  return { ...invoice, chargedAmount: invoice.chargedAmount + invoice.total.amount };
 }
 
 function refused(

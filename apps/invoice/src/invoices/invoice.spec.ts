@@ -74,6 +74,15 @@ describe('the outcome of a charge', () => {
     expect(decision.invoice.refusal).toBeUndefined();
   });
 
+  it('counts what another attempt took as well, without telling of the payment again', () => {
+    const retried = applyCharge(applyCharge(invoice, 1, declined).invoice, 2, paid).invoice;
+    const late: ChargeResult = { kind: 'paid', paymentIntentId: 'pi_late', at: AT };
+    expect(applyCharge(retried, 1, late)).toEqual({
+      invoice: { ...retried, chargedAmount: 3540 },
+      events: [],
+    });
+  });
+
   it.each([
     ['a paid invoice', applyCharge(invoice, 1, paid).invoice, declined],
     ['an invoice that is paid already', applyCharge(invoice, 1, paid).invoice, paid],

@@ -17,7 +17,7 @@ export class SettleCharge {
   async run(manager: EntityManager, orderId: OrderId, attempt: number, result: ChargeResult): Promise<void> {
     const before = await this.invoices.lock(manager, orderId);
     const { invoice, events } = applyCharge(before, attempt, result);
-    if (events.length === 0) return;
+    if (invoice === before) return;
     await this.invoices.update(manager, invoice);
     await this.outbox.append(manager, ...events);
   }
