@@ -12,7 +12,7 @@ import {
 import { DataSource } from 'typeorm';
 import { Public } from './auth/decorators.ts';
 import { consume } from './run-service.ts';
-import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from './testing/service-under-test.ts';
 
 @Public()
 @Controller('adjustments')

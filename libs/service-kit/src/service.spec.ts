@@ -9,7 +9,7 @@ import { Public } from './auth/decorators.ts';
 import { Answer } from './http/answer.ts';
 import { pageQuerySchema } from './paging/page-token.ts';
 import { Problem, type ProblemDetails } from './problems/problem.ts';
-import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from './testing/service-under-test.ts';
 
 const lineSchema = z.strictObject({ sku: z.string().min(1), quantity: z.int().min(1) }).meta({ id: 'Line' });
 const basketSchema = z.strictObject({ lines: z.array(lineSchema).min(1) }).meta({ id: 'Basket' });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { createTestDatabase, freePort, type TestDatabase } from '@waybill/testing';
-import { type ServiceUnderTest, startServiceUnderTest } from '../service-under-test.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from '../testing/service-under-test.ts';
 import { CurrentUser, Public, Roles } from './decorators.ts';
-import { type IdentityProviderUnderTest, identityProviderOn } from './identity-provider-under-test.ts';
+import {
+  type IdentityProviderUnderTest,
+  identityProviderOn,
+} from '../testing/identity-provider-under-test.ts';
 import { TokenVerifier } from './token-verifier.ts';
 import type { User } from './user.ts';
 

@@ -10,9 +10,12 @@ import {
   type TestDatabase,
 } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { type IdentityProviderUnderTest, identityProviderOn } from '../auth/identity-provider-under-test.ts';
+import {
+  type IdentityProviderUnderTest,
+  identityProviderOn,
+} from '../testing/identity-provider-under-test.ts';
 import { consume } from '../run-service.ts';
-import { type ServiceUnderTest, startServiceUnderTest } from '../service-under-test.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from '../testing/service-under-test.ts';
 
 const handled: string[] = [];
 const poisonous = new Set<string>();

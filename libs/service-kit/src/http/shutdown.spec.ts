@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { createTestDatabase, eventually, type TestDatabase } from '@waybill/testing';
 import { Agent, get } from 'node:http';
 import { Public } from '../auth/decorators.ts';
-import { startServiceUnderTest } from '../service-under-test.ts';
+import { startServiceUnderTest } from '../testing/service-under-test.ts';
 
 const asked = Promise.withResolvers<void>();
 const answerable = Promise.withResolvers<string>();

@@ -3,7 +3,7 @@ import { Controller, Post } from '@nestjs/common';
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { Public } from '../auth/decorators.ts';
-import { startServiceUnderTest } from '../service-under-test.ts';
+import { startServiceUnderTest } from '../testing/service-under-test.ts';
 
 @Public()
 @Controller()

@@ -1,7 +1,7 @@
 import { Module, type ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createService, listen } from './run-service.ts';
-import { ServiceModule } from './service.module.ts';
+import { createService, listen } from '../run-service.ts';
+import { ServiceModule } from '../service.module.ts';
 
 export interface ServiceUnderTest {
   readonly app: NestFastifyApplication;
