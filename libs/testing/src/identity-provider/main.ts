@@ -24,7 +24,8 @@ server.service.on('beforeTokenSigning', describeUser);
 server.service.addRoute('GET', '/health/ready', (_request, response) => {
   response.end('ready');
 });
-await server.start(port);
+// Whoever reaches it gets any token, so only this machine does.
+await server.start(port, '127.0.0.1');
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
 
 async function useKey(): Promise<void> {
