@@ -1,5 +1,5 @@
 import type { System } from '@waybill/testing';
-import { EDGE_PORT } from './edge.ts';
+import { EDGE_PORT } from './edge/edge.ts';
 import { STACK_DIRECTORY } from './paths.ts';
 
 const ORIGIN = `http://localhost:${EDGE_PORT}`;

@@ -12,7 +12,7 @@ import {
 } from '@waybill/testing';
 import { build } from './build.ts';
 import { demonstrate } from './demonstration.ts';
-import { EDGE_PORT, startEdge } from './edge.ts';
+import { EDGE_PORT, startEdge } from './edge/edge.ts';
 import { keepAlive } from './keep-alive.ts';
 import { whenLauncherEnds } from './launchers.ts';
 import { STACK_DIRECTORY } from './paths.ts';

@@ -7,22 +7,14 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServiceName } from '@waybill/testing';
+import { describeApis, NoDocument, REFERENCE_PAGE } from './api-reference.ts';
+import { notFound, unavailable } from './problem.ts';
+import { route } from './routes.ts';
 
 export const EDGE_PORT = 8080;
 
-/** Which service serves a path; in a cluster the Ingress says the same. */
-const ROUTES: readonly (readonly [prefix: string, service: ServiceName])[] = [
-  ['/v1/orders', 'order-api'],
-  ['/v1/order-batches', 'order-api'],
-  ['/v1/products', 'order-api'],
-  ['/openapi.json', 'order-api'],
-  ['/docs', 'order-api'],
-  ['/v1/invoices', 'invoice'],
-  ['/v1/shipments', 'fulfillment'],
-  ['/v1/stock', 'fulfillment'],
-  ['/v1/forecasts', 'forecasting'],
-  ['/socket.io', 'realtime-gateway'],
-];
+/** Who else is in the network has no business here: the identity provider gives anyone any token. */
+const HOST = '127.0.0.1';
 
 export interface EdgeOptions {
   port: number;
@@ -35,12 +27,12 @@ export interface EdgeOptions {
 /** One origin for all services, also for WebSockets: what the Ingress is in a cluster. */
 export async function startEdge({ port, url, page }: EdgeOptions): Promise<{ stop(): void }> {
   const server = createServer((incoming, outgoing) => {
-    if (incoming.url === '/') {
-      outgoing.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
-      return;
-    }
-    const service = route(incoming.url);
-    if (!service) problem(outgoing, 404, 'Nothing is served under this path.');
+    const [path = ''] = (incoming.url ?? '').split('?');
+    const service = route(path);
+    if (path === '/') html(outgoing, page);
+    else if (path === '/docs' || path === '/docs/') html(outgoing, REFERENCE_PAGE);
+    else if (path === '/openapi.json') void describe(incoming, outgoing, url);
+    else if (!service) notFound(incoming, outgoing);
     else forward(incoming, outgoing, url(service), service);
   });
   // The server forgets sockets that were upgraded, so stopping it would leave them open.
@@ -53,7 +45,7 @@ export async function startEdge({ port, url, page }: EdgeOptions): Promise<{ sto
     else tunnel(incoming, socket, head, url(service));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, resolve);
+    server.once('error', reject).listen(port, HOST, resolve);
   });
   return {
     stop: () => {
@@ -64,10 +56,21 @@ export async function startEdge({ port, url, page }: EdgeOptions): Promise<{ sto
   };
 }
 
-function route(path = ''): ServiceName | undefined {
-  return ROUTES.find(
-    ([prefix]) => path === prefix || (/^[/?]/.test(path.slice(prefix.length)) && path.startsWith(prefix)),
-  )?.[1];
+function html(outgoing: ServerResponse, page: string): void {
+  outgoing.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+}
+
+async function describe(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: EdgeOptions['url'],
+): Promise<void> {
+  try {
+    const document = JSON.stringify(await describeApis(url));
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(document);
+  } catch (error) {
+    unavailable(incoming, outgoing, error instanceof NoDocument ? error.service : 'A service');
+  }
 }
 
 function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: string, service: string): void {
@@ -77,7 +80,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: st
   });
   upstream.on('error', () => {
     if (outgoing.headersSent) outgoing.destroy();
-    else problem(outgoing, 503, `${service} does not answer at the moment. Try again.`);
+    else unavailable(incoming, outgoing, service);
   });
   outgoing.on('close', () => upstream.destroy());
   incoming.pipe(upstream);
@@ -109,14 +112,4 @@ function options({ method, url, headers, socket }: IncomingMessage): RequestOpti
     path: url,
     headers: { ...headers, 'x-forwarded-for': socket.remoteAddress, 'x-forwarded-proto': 'http' },
   };
-}
-
-function problem(outgoing: ServerResponse, status: number, detail: string): void {
-  const body = {
-    type: 'about:blank',
-    title: status === 404 ? 'Not Found' : 'Service Unavailable',
-    status,
-    detail,
-  };
-  outgoing.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
 }

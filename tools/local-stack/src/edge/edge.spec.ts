@@ -1,5 +1,6 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, type ServiceName } from '@waybill/testing';
 import { startEdge } from './edge.ts';
@@ -31,7 +32,7 @@ describe('the one origin', () => {
     }
   });
 
-  it.each(['/v1/orders', '/v1/orders/7/timeline?full=1', '/v1/products?q=bag', '/docs/', '/openapi.json'])(
+  it.each(['/v1/orders', '/v1/orders/7/timeline?full=1', '/v1/products?q=bag', '/docs/swagger-ui.css'])(
     'passes %s on to order-api',
     async (path) => {
       const response = await fetch(origin + path, {
@@ -55,18 +56,47 @@ describe('the one origin', () => {
       404,
       'application/problem+json',
     ]);
+    expect(await response.json()).toMatchObject({
+      type: 'https://waybill.example/problems/not-found',
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
   });
 
   it('says so when a service does not answer', async () => {
-    const response = await fetch(`${origin}/v1/invoices/7`);
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    const response = await fetch(`${origin}/v1/invoices/7`, { headers: { traceparent } });
     expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await response.json()).toMatchObject({
+      type: 'https://waybill.example/problems/unavailable',
       detail: 'invoice does not answer at the moment. Try again.',
+      traceId,
     });
+  });
+
+  it('describes no API while one of the services is away', async () => {
+    const response = await fetch(`${origin}/openapi.json`);
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      expect.objectContaining({ type: 'https://waybill.example/problems/unavailable' }),
+    ]);
+  });
+
+  it('serves the reference of all APIs', async () => {
+    expect(await (await fetch(`${origin}/docs`)).text()).toContain('/openapi.json');
   });
 
   it('shows a page at its root', async () => {
     expect(await (await fetch(origin)).text()).toBe('<h1>Waybill</h1>');
+  });
+
+  it('listens on the loopback interface alone', () => {
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((it) => it && !it.internal && it.family === 'IPv4');
+    if (!outside) return;
+    return expect(fetch(origin.replace('localhost', outside.address))).rejects.toThrow('fetch failed');
   });
 
   it('tunnels WebSockets both ways', async () => {
