@@ -13,6 +13,7 @@ import { OnPaymentActionRequired } from './orders/on-payment-action-required.han
 import { OnPaymentDeclined } from './orders/on-payment-declined.handler.ts';
 import { OnShipmentDelivered } from './orders/on-shipment-delivered.handler.ts';
 import { OnShipmentDispatched } from './orders/on-shipment-dispatched.handler.ts';
+import { OnShipmentFailed } from './orders/on-shipment-failed.handler.ts';
 import { OnShipmentPacked } from './orders/on-shipment-packed.handler.ts';
 import { OnShipmentShort } from './orders/on-shipment-short.handler.ts';
 import { OrderEvents } from './orders/order-events.ts';
@@ -44,6 +45,7 @@ import { PlaceOrder } from './orders/place-order.ts';
     OnShipmentDispatched,
     OnShipmentDelivered,
     OnShipmentShort,
+    OnShipmentFailed,
   ],
   providers: [
     PlaceOrder,

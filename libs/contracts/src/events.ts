@@ -3,6 +3,7 @@ import type { Topic } from './define-topic.ts';
 import { productPublished } from './catalogue/product-published.event.ts';
 import { shipmentDelivered } from './fulfillment/shipment-delivered.event.ts';
 import { shipmentDispatched } from './fulfillment/shipment-dispatched.event.ts';
+import { shipmentFailed } from './fulfillment/shipment-failed.event.ts';
 import { shipmentPacked } from './fulfillment/shipment-packed.event.ts';
 import { shipmentShort } from './fulfillment/shipment-short.event.ts';
 import { stockAdjusted } from './fulfillment/stock-adjusted.event.ts';
@@ -28,6 +29,7 @@ export const events: readonly EventDefinition[] = [
   shipmentDispatched,
   shipmentDelivered,
   shipmentShort,
+  shipmentFailed,
   stockAdjusted,
 ];
 

@@ -19,6 +19,7 @@ export * from './invoicing/payment-declined.event.ts';
 
 export * from './fulfillment/shipment-delivered.event.ts';
 export * from './fulfillment/shipment-dispatched.event.ts';
+export * from './fulfillment/shipment-failed.event.ts';
 export * from './fulfillment/shipment-packed.event.ts';
 export * from './fulfillment/shipment-short.event.ts';
 export * from './fulfillment/stock-adjusted.event.ts';

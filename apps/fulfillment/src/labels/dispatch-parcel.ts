@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideDispatch, evolve, labelled, refusedLabel } from '../shipments/fulfilment.domain.ts';
+import { decideDispatch, decideFailure, evolve, labelled } from '../shipments/fulfilment.domain.ts';
 import { FulfilmentRepository } from '../shipments/fulfilment.repository.ts';
 import type { Label } from '../shipments/parcel.domain.ts';
 import { RecordShipmentEvents } from '../shipments/record-shipment-events.ts';
@@ -26,7 +26,8 @@ export class DispatchParcel {
   /** @param reason the provider's, for people */
   async refuse(manager: EntityManager, { orderId, parcelId }: LabelInput, reason: string): Promise<void> {
     const before = await this.fulfilments.lock(manager, orderId);
-    await this.recordEvents.run(manager, before, refusedLabel(before, parcelId, reason), []);
+    const events = decideFailure(before, parcelId, reason, new Date().toISOString());
+    await this.recordEvents.run(manager, before, events.reduce(evolve, before), events);
     this.#logger.error({ orderId, parcelId, reason }, `No label for parcel ${parcelId}: ${reason}`);
   }
 }

@@ -3,13 +3,13 @@ import { invoicePaid, orderContactGiven, orderPlaced, parcelId, sku } from '@way
 import {
   addressKnown,
   decideDispatch,
+  decideFailure,
   decidePacking,
   decideTracking,
   evolve,
   pay,
   place,
   readyToPack,
-  refusedLabel,
   tracked,
 } from './fulfilment.domain.ts';
 import type { Fulfilment } from './fulfilment.domain.ts';
@@ -162,12 +162,32 @@ describe('A label', () => {
     expect(decideDispatch(dispatched, mugs, label, AT)).toEqual([]);
   });
 
-  test('that is refused leaves the parcel failed, with the reason', () => {
-    expect(refusedLabel(packed, mugs, 'no such street').parcels[0]).toMatchObject({
-      status: 'failed',
-      failure: 'no such street',
+  test('that is refused fails the packed parcel, and tells the reason', () => {
+    const events = decideFailure(packed, mugs, 'no such street', AT);
+
+    expect(events).toEqual([
+      {
+        type: 'ShipmentFailed',
+        data: {
+          orderId: order.orderId,
+          version: 3,
+          parcelId: mugs,
+          sellerId: 'seller',
+          reason: 'no such street',
+          failedAt: AT,
+        },
+      },
+    ]);
+    const failed = events.reduce(evolve, packed);
+    expect(failed).toMatchObject({
+      version: 3,
+      parcels: [{ status: 'failed', failure: 'no such street' }, { status: 'packed' }],
     });
-    expect(refusedLabel(dispatched, mugs, 'too late')).toBe(dispatched);
+    expect(decideFailure(failed, mugs, 'no such street', AT)).toEqual([]);
+  });
+
+  test('that is refused late fails no parcel that left', () => {
+    expect(decideFailure(dispatched, mugs, 'too late', AT)).toEqual([]);
   });
 });
 

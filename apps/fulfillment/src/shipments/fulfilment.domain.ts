@@ -7,6 +7,7 @@ import type {
   ParcelId,
   ShipmentDelivered,
   ShipmentDispatched,
+  ShipmentFailed,
   ShipmentPacked,
   ShipmentShort,
 } from '@waybill/contracts';
@@ -36,7 +37,8 @@ export type ShipmentEvent =
   | { readonly type: 'ShipmentPacked'; readonly data: ShipmentPacked }
   | { readonly type: 'ShipmentShort'; readonly data: ShipmentShort }
   | { readonly type: 'ShipmentDispatched'; readonly data: ShipmentDispatched }
-  | { readonly type: 'ShipmentDelivered'; readonly data: ShipmentDelivered };
+  | { readonly type: 'ShipmentDelivered'; readonly data: ShipmentDelivered }
+  | { readonly type: 'ShipmentFailed'; readonly data: ShipmentFailed };
 
 /** Takes in the order; a version that was applied before changes nothing. */
 export function place(fulfilment: Fulfilment, order: OrderPlaced): Fulfilment {
@@ -98,6 +100,21 @@ export function decideDispatch(
   ];
 }
 
+/**
+ * The provider refuses to sell a label: a packed parcel can't leave; any other stays as it is.
+ * @param reason the provider's, for people
+ */
+export function decideFailure(
+  fulfilment: Fulfilment,
+  parcelId: ParcelId,
+  reason: string,
+  at: string,
+): ShipmentEvent[] {
+  const parcel = parcelOf(fulfilment, parcelId);
+  if (parcel?.status !== 'packed') return [];
+  return [{ type: 'ShipmentFailed', data: { ...aboutParcel(fulfilment, parcel, 1), reason, failedAt: at } }];
+}
+
 /** The carrier reports where a parcel is: its delivery is told once. */
 export function decideTracking(
   fulfilment: Fulfilment,
@@ -129,12 +146,6 @@ export function tracked(fulfilment: Fulfilment, parcelId: ParcelId, status: Trac
     : fulfilment;
 }
 
-/** The provider refuses to sell a label for a packed parcel. */
-export function refusedLabel(fulfilment: Fulfilment, parcelId: ParcelId, reason: string): Fulfilment {
-  if (parcelOf(fulfilment, parcelId)?.status !== 'packed') return fulfilment;
-  return withParcel(fulfilment, parcelId, { status: 'failed', failure: reason });
-}
-
 function changeBy({ type, data }: ShipmentEvent): Partial<Parcel> {
   switch (type) {
     case 'ShipmentPacked':
@@ -145,6 +156,8 @@ function changeBy({ type, data }: ShipmentEvent): Partial<Parcel> {
       return { status: 'dispatched', dispatchedAt: data.dispatchedAt };
     case 'ShipmentDelivered':
       return { status: 'delivered', deliveredAt: data.deliveredAt };
+    case 'ShipmentFailed':
+      return { status: 'failed', failure: data.reason };
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   shipmentDelivered,
   shipmentDispatched,
+  shipmentFailed,
   shipmentPacked,
   shipmentShort,
   type EventDefinition,
@@ -42,4 +43,5 @@ const DEFINITIONS: Record<ShipmentEvent['type'], EventDefinition> = {
   ShipmentShort: shipmentShort,
   ShipmentDispatched: shipmentDispatched,
   ShipmentDelivered: shipmentDelivered,
+  ShipmentFailed: shipmentFailed,
 };

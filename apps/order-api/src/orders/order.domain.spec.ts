@@ -6,6 +6,7 @@ import {
   declined,
   delivered,
   dispatched,
+  failed,
   FIRST,
   issued,
   NOW,
@@ -103,6 +104,20 @@ describe('a parcel', () => {
       { status: 'needs-attention', reason },
     ]);
   });
+
+  it('that no carrier takes says why, and keeps saying so while others move', () => {
+    const before = { ...placed(FIRST, SECOND), payment: 'paid' } as const;
+    const { told } = given(before).when(
+      packed(1, FIRST),
+      failed(2, FIRST),
+      packed(3, SECOND),
+      dispatched(4, SECOND),
+    );
+    const reason = "A parcel can't be sent: Unable to verify address.";
+    expect(told.map(({ status }) => status)).toEqual(['paid', ...Array<string>(3).fill('needs-attention')]);
+    expect(told.slice(1)).toEqual(Array(3).fill(expect.objectContaining({ reason })));
+    expect(told.at(-1)?.parcels).toMatchObject([{ status: 'failed' }, { status: 'dispatched' }]);
+  });
 });
 
 describe('a cancelled order', () => {
@@ -137,11 +152,11 @@ describe('in any interleaving of the topics, with any repetition', () => {
 
 describe('in any order whatsoever', () => {
   it('no parcel goes back', () => {
-    const steps = [packed, dispatched, delivered, short];
+    const steps = [packed, dispatched, delivered, short, failed];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...steps), { maxLength: 12 }), (sequence) => {
         const { told } = given(placed(FIRST)).when(...sequence.map((step, index) => step(index + 1, FIRST)));
-        const stages = ['preparing', 'short', 'packed', 'dispatched', 'delivered'];
+        const stages = ['preparing', 'short', 'packed', 'failed', 'dispatched', 'delivered'];
         const reached = told.map(({ parcels }) => stages.indexOf(parcels[0]?.status ?? ''));
         expect(reached).toEqual([...new Set(reached)].toSorted((a, b) => a - b));
       }),

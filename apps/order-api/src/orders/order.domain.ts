@@ -13,6 +13,7 @@ import type {
   PaymentStatus,
   ShipmentDelivered,
   ShipmentDispatched,
+  ShipmentFailed,
   ShipmentPacked,
   ShipmentShort,
 } from '@waybill/contracts';
@@ -40,7 +41,8 @@ export type OrderNews =
   | { readonly type: 'ShipmentPacked'; readonly data: ShipmentPacked }
   | { readonly type: 'ShipmentDispatched'; readonly data: ShipmentDispatched }
   | { readonly type: 'ShipmentDelivered'; readonly data: ShipmentDelivered }
-  | { readonly type: 'ShipmentShort'; readonly data: ShipmentShort };
+  | { readonly type: 'ShipmentShort'; readonly data: ShipmentShort }
+  | { readonly type: 'ShipmentFailed'; readonly data: ShipmentFailed };
 
 /**
  * The order after the news.
@@ -97,6 +99,7 @@ const TOPIC_OF: Readonly<Record<OrderNews['type'], keyof Order['applied']>> = {
   ShipmentDispatched: 'shipments',
   ShipmentDelivered: 'shipments',
   ShipmentShort: 'shipments',
+  ShipmentFailed: 'shipments',
 };
 
 /** @returns the same object when the news changes nothing */
@@ -121,6 +124,8 @@ function move(order: Order, { type, data }: OrderNews): Order {
       return moveParcel(order, data.parcelId, 'delivered');
     case 'ShipmentShort':
       return moveParcel(order, data.parcelId, 'short');
+    case 'ShipmentFailed':
+      return moveParcel(order, data.parcelId, 'failed');
   }
 }
 
@@ -159,6 +164,7 @@ function moveParcel(
 }
 
 function reasonOf({ type, data }: OrderNews): string | undefined {
+  if (type === 'ShipmentFailed') return `A parcel can't be sent: ${data.reason}`;
   if (type === 'PaymentDeclined' || type === 'PaymentActionRequired') return data.reason;
   if (type !== 'ShipmentShort') return undefined;
   const missing = data.missing.map(({ sku, ordered, onHand }) => `${onHand} of ${ordered} of ${sku}`);

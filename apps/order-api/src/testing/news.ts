@@ -74,6 +74,11 @@ export function delivered(version: number, parcel: typeof FIRST): OrderNews {
   return { type: 'ShipmentDelivered', data: { orderId: ID, version, ...parcel, deliveredAt: NOW } };
 }
 
+export function failed(version: number, parcel: typeof FIRST): OrderNews {
+  const reason = 'Unable to verify address.';
+  return { type: 'ShipmentFailed', data: { orderId: ID, version, ...parcel, reason, failedAt: NOW } };
+}
+
 export function short(version: number, parcel: typeof FIRST): OrderNews {
   const missing = [{ sku: sku.parse('85123A'), ordered: 6, onHand: 4 }];
   return { type: 'ShipmentShort', data: { orderId: ID, version, ...parcel, missing, foundAt: NOW } };
