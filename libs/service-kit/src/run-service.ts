@@ -46,11 +46,11 @@ export async function createService(appModule: Type): Promise<NestFastifyApplica
   return app;
 }
 
-/** Serves HTTP on `PORT`. @returns the service's URL on this machine */
+/** Serves HTTP on `HOST` and `PORT`. @returns the service's URL on this machine */
 export async function listen(app: NestFastifyApplication): Promise<string> {
   const { name, config } = optionsOf(app);
   await app.init();
-  const address = await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: '0.0.0.0' });
+  const address = await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
   const url = `http://localhost:${new URL(address).port}`;
   app.get(ServiceLogger).log(`${name} listens on ${url}`, 'Service');
   return url;

@@ -143,6 +143,7 @@ async function warehouse(issuer: string) {
     description: 'A service whose shelves are small.',
     config: {
       PORT: 0,
+      HOST: '127.0.0.1',
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: 10,
       KAFKA_BROKERS: (await kafkaBrokers()).split(','),

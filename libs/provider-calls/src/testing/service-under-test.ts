@@ -48,6 +48,7 @@ export async function openService(
         migrations: [...providerCallMigrations],
         config: {
           PORT: 0,
+          HOST: '127.0.0.1',
           DATABASE_URL: database.url,
           DATABASE_POOL_SIZE: 5,
           KAFKA_BROKERS: [],

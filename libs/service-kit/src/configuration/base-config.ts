@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** What every service reads from its environment. A service extends it: `baseConfigSchema.extend({ … })`. */
 export const baseConfigSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).describe('the TCP port to listen on, 0 for a free one'),
+  HOST: z
+    .union([z.ipv4(), z.ipv6(), z.literal('localhost')])
+    .default('0.0.0.0')
+    .describe('the IP address to listen on, 0.0.0.0 for all of IPv4'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe('a URL like postgres://user:password@host:5432/database'),

@@ -16,6 +16,7 @@ describe('readConfig', () => {
     expect(readConfig(baseConfigSchema, GOOD)).toEqual({
       ...GOOD,
       PORT: 3001,
+      HOST: '0.0.0.0',
       DATABASE_POOL_SIZE: 10,
       KAFKA_BROKERS: ['one:9092', 'two:9092'],
       KAFKA_TOPIC_PREFIX: '',
@@ -28,12 +29,14 @@ describe('readConfig', () => {
     const bad = {
       ...GOOD,
       PORT: '80000',
+      HOST: 'everywhere',
       DATABASE_URL: 'mysql://root:hunter2@db',
       OIDC_AUDIENCE: '',
       STRIPE_API_KEY: 'hunter2',
     };
     expect(linesOf(() => readConfig(schema, bad))).toEqual([
       'PORT is not valid: expected the TCP port to listen on, 0 for a free one',
+      'HOST is not valid: expected the IP address to listen on, 0.0.0.0 for all of IPv4',
       'DATABASE_URL is not valid: expected a URL like postgres://user:password@host:5432/database',
       'OIDC_AUDIENCE is missing: expected the audience that tokens are issued for',
       'STRIPE_API_KEY is not valid: expected Invalid string: must start with "sk_"',

@@ -131,6 +131,7 @@ function optionsFor(url: string) {
     description: '',
     config: {
       PORT: 0,
+      HOST: '127.0.0.1',
       DATABASE_URL: url,
       DATABASE_POOL_SIZE: 10,
       KAFKA_BROKERS: [],

@@ -36,6 +36,7 @@ export async function startServiceUnderTest(
     messaging,
     config: {
       PORT: 0,
+      HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: poolSize,
       KAFKA_BROKERS: [...brokers],

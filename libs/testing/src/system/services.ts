@@ -123,6 +123,8 @@ export const SERVICES: readonly ServiceDefinition[] = [
 /** What every service with a database is told. */
 function platform(map: SystemMap): Record<string, string> {
   return {
+    // Its keys and secrets are known to everybody, so only this machine may reach it.
+    HOST: '127.0.0.1',
     KAFKA_BROKERS: map.kafkaBrokers,
     KAFKA_TOPIC_PREFIX: map.topicPrefix,
     OIDC_ISSUER: map.url('identity-provider'),
