@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KafkaTransport, MessagingMetrics } from '@waybill/messaging';
+import { answerBadUrl } from './http/bad-url.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
 import { closeConnectionsAtShutdown } from './http/shutdown.ts';
@@ -33,10 +34,15 @@ export async function createService(appModule: Type): Promise<NestFastifyApplica
   const app = await NestFactory.create<NestFastifyApplication>(
     appModule,
     // While it ends, requests on connections that are still open are answered, not refused.
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, return503OnClosing: false }),
+    new FastifyAdapter({
+      bodyLimit: BODY_LIMIT_BYTES,
+      return503OnClosing: false,
+      frameworkErrors: answerBadUrl,
+    }),
     // Not flushed by a failure to start: that is one line of `exitWith`, not Nest's account of it.
-    { bufferLogs: true, autoFlushLogs: false, abortOnError: false, rawBody: true },
+    { bufferLogs: true, autoFlushLogs: false, abortOnError: false, bodyParser: false, rawBody: true },
   );
+  readOnlyJson(app);
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   addRequestHooks(app);
@@ -62,6 +68,12 @@ export async function consume(app: NestFastifyApplication): Promise<void> {
 }
 
 const BODY_LIMIT_BYTES = 1_048_576;
+
+/** Bodies of other types are refused with 415; by themselves Nest reads forms and Fastify text. */
+function readOnlyJson(app: NestFastifyApplication): void {
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES });
+  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+}
 
 function attachMessaging(app: NestFastifyApplication): void {
   app.connectMicroservice({ strategy: app.get(KafkaTransport) });

@@ -49,6 +49,8 @@ class BasketsController {
   }
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
 const refusal = new Problem('unknown-sku', 422, {
   detail: 'No product X.',
   extensions: { skus: ['X'] },
@@ -88,6 +90,11 @@ describe('a service', () => {
     ]);
   });
 
+  test('names a field that is not Unicode', async () => {
+    const problem = await problemOf(post('/v1/baskets', String.raw`{ "lines": [], "\ud800": 1 }`));
+    expect(problem.errors).toContainEqual({ in: 'body', pointer: '#/%EF%BF%BD', detail: 'Unknown field' });
+  });
+
   test('checks query and path as well', async () => {
     const query = await problemOf(fetch(`${service.url}/v1/baskets?pageSize=51&sort=up`));
     expect(query.errors).toMatchObject([
@@ -120,6 +127,10 @@ describe('a service', () => {
     ['conflict', 409, () => fetch(`${service.url}/v1/baskets/0199a2f0-0000-7000-8000-000000000000`)],
     ['invalid-request', 400, () => post('/v1/baskets', '{')],
     ['unsupported-media-type', 415, () => post('/v1/baskets', '<a/>', { 'content-type': 'text/xml' })],
+    ['unsupported-media-type', 415, () => post('/v1/baskets', '{}', { 'content-type': 'text/plain' })],
+    ['unsupported-media-type', 415, () => post('/v1/baskets', 'a=1', { 'content-type': FORM })],
+    ['invalid-request', 400, () => fetch(`${service.url}/v1/baskets/%ff`)],
+    ['uri-too-long', 414, () => fetch(`${service.url}/v1/baskets/${'x'.repeat(200)}`)],
     ['request-too-large', 413, () => post('/v1/baskets', `"${'x'.repeat(1_100_000)}"`)],
     ['internal-error', 500, () => post('/v1/baskets/failure/bug', {})],
   ])('answers %s with %d and problem details', async (slug, status, request) => {

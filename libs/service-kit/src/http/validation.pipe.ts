@@ -52,8 +52,10 @@ function unknownFields(issue: Issue): readonly string[] | undefined {
 }
 
 function pointerTo(path: readonly PropertyKey[]): string {
-  return [
-    '#',
-    ...path.map((step) => encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1'))),
-  ].join('/');
+  return ['#', ...path.map(encodeStep)].join('/');
+}
+
+/** A caller can name a field by half a surrogate pair, which `encodeURIComponent` throws at. */
+function encodeStep(step: PropertyKey): string {
+  return encodeURIComponent(String(step).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -1,9 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
-import { traceContextOf, traceIdOf } from '../http/trace-context.ts';
 import { isDatabaseOutage } from './outage.ts';
 import { Problem } from './problem.ts';
+import { sendProblem } from './send-problem.ts';
 
 /** Answers every failed HTTP request with problem details. */
 @Catch()
@@ -19,11 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    void reply
-      .status(problem.getStatus())
-      .headers(problem.headers)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem.toDetails(traceIdOf(traceContextOf(request)?.traceparent))));
+    sendProblem(request, reply, problem);
   }
 }
 
