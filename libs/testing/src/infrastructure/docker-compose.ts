@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { orderWatchdog } from '../processes/watchdog.ts';
@@ -11,14 +12,17 @@ import {
 
 const run = promisify(execFile);
 const FILE = fileURLToPath(new URL('../../../../docker-compose.yml', import.meta.url));
-const STOP = ['compose', '-f', FILE, 'stop', '--timeout', '10'];
+/** Of this clone alone: another one has its own containers and volumes. */
+const PROJECT = `waybill-${createHash('sha256').update(FILE).digest('hex').slice(0, 8)}`;
+const COMPOSE = ['compose', '--project-name', PROJECT, '-f', FILE];
+const STOP = [...COMPOSE, 'stop', '--timeout', '10'];
 
-/** The repository's docker-compose.yml; its volumes keep what is stored. */
+/** The repository's docker-compose.yml, as a project of this clone; its volumes keep what is stored. */
 export async function startComposed({ onProgress }: InfrastructureOptions): Promise<Infrastructure> {
-  onProgress?.('docker compose: starting Postgres and Kafka (pulls the images the first time)');
+  onProgress?.(`docker compose: starting project ${PROJECT} (pulls the images the first time)`);
   orderWatchdog({ do: 'run', key: 'compose', command: 'docker', args: STOP, cwd: process.cwd() });
   try {
-    await run('docker', ['compose', '-f', FILE, 'up', '--detach', '--wait', '--wait-timeout', '180']);
+    await run('docker', [...COMPOSE, 'up', '--detach', '--wait', '--wait-timeout', '180']);
   } catch (cause) {
     throw new Error(`docker compose could not start the infrastructure: ${lastLine(cause)}`, { cause });
   }

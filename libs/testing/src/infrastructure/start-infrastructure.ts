@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { chooseProvider } from './choose-provider.ts';
 import { startComposed } from './docker-compose.ts';
 import { startEmbedded } from './embedded.ts';
@@ -18,6 +19,8 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
     case 'docker':
       return options.purpose === 'tests' ? startContainers() : startComposed(options);
     case 'embedded':
-      return startEmbedded(options);
+      return startEmbedded(
+        options.purpose === 'tests' ? options : { ...options, directory: join(options.directory, provider) },
+      );
   }
 }
