@@ -1,7 +1,7 @@
 // What this machine must have before anything is installed. Plain JavaScript without dependencies: it
 // runs on the host's own Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,22 @@ export function toInstall() {
 /** Everything, for `npm run doctor`. @returns {Promise<Check[]>} */
 export async function all() {
   return [node(), npm(), java(), maven(), docker(), infrastructure(), disk(), memory(), ...(await ports())];
+}
+
+/**
+ * The process whose stack runs on this clone, by the record that `npm start` keeps of its processes.
+ * @returns {number | undefined} its pid
+ */
+function runningStack() {
+  try {
+    const { launcher } = JSON.parse(
+      readFileSync(join(ROOT, '.waybill', 'local-stack', 'processes.json'), 'utf8'),
+    );
+    process.kill(launcher.pid, 0); // signal 0 only asks whether it is there
+    return launcher.pid;
+  } catch {
+    return undefined;
+  }
 }
 
 function node() {
@@ -100,6 +116,7 @@ function docker() {
 
 /** Postgres comes from npm; Kafka needs Java (and Maven once), or both run in Docker, or elsewhere. */
 function infrastructure() {
+  const name = 'a way to run Postgres and Kafka';
   const external = process.env.WAYBILL_POSTGRES_URL && process.env.WAYBILL_KAFKA_BROKERS;
   const asked = process.env.WAYBILL_INFRA;
   const ways = {
@@ -107,7 +124,11 @@ function infrastructure() {
     embedded: () => java().ok && maven().ok,
     docker: () => docker().ok,
   };
-  const tried = asked in ways ? [asked] : Object.keys(ways);
+  if (asked && !Object.hasOwn(ways, asked)) {
+    const remedy = `set it to ${Object.keys(ways).join(', ')}, or not at all`;
+    return { name, found: `WAYBILL_INFRA=${asked}`, ok: false, remedy };
+  }
+  const tried = asked ? [asked] : Object.keys(ways);
   const way = tried.find((name) => ways[name]());
   const remedies = {
     external: 'set WAYBILL_POSTGRES_URL and WAYBILL_KAFKA_BROKERS',
@@ -116,13 +137,10 @@ function infrastructure() {
     docker: 'start Docker',
   };
   return {
-    name: 'a way to run Postgres and Kafka',
+    name,
     found: way ?? 'none',
     ok: way !== undefined,
-    remedy:
-      asked in ways
-        ? remedies[asked]
-        : `${remedies.embedded}, or ${remedies.docker}, or ${remedies.external}`,
+    remedy: asked ? remedies[asked] : `${remedies.embedded}, or ${remedies.docker}, or ${remedies.external}`,
   };
 }
 
@@ -148,6 +166,10 @@ function memory() {
 }
 
 async function ports() {
+  const stack = runningStack();
+  // A pid alone may be another program's by now.
+  if (stack && !(await isFree(PORTS['one origin'])))
+    return [{ name: 'ports', found: `the stack of this clone is up (process ${stack})`, ok: true }];
   return Promise.all(
     Object.entries(PORTS).map(async ([name, port]) => {
       const ok = await isFree(port);
@@ -155,7 +177,7 @@ async function ports() {
         name: `port ${port} (${name})`,
         found: ok ? 'free' : 'taken',
         ok,
-        remedy: `a stack that already runs? else find who has it: lsof -i :${port}`,
+        remedy: `another clone's stack? else find who has it: lsof -i :${port}`,
       };
     }),
   );

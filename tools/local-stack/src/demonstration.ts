@@ -1,15 +1,18 @@
-import { createWaybillClient, type Order, type OrderUpdate, type WaybillClient } from '@waybill/client';
+import { createWaybillClient, type Order, type WaybillClient } from '@waybill/client';
 import { eventually } from '@waybill/testing';
 import { readCatalogue } from './catalogue.ts';
 import type { Progress } from './progress.ts';
 import { seconds } from './progress.ts';
 import { seedCatalogue } from './seed-catalogue.ts';
+import { storyOf } from './story.ts';
 
 export interface DemonstrationOptions {
   /** Where all services answer. */
   origin: string;
   token: (role: 'customer' | 'operator', subject?: string) => Promise<string>;
   progress: Progress;
+  /** Holds the logs. */
+  directory: string;
 }
 
 /** From two sellers, so that the order becomes two parcels. */
@@ -24,7 +27,12 @@ const PATIENCE_MS = 120_000;
  * what happens to it as Socket.IO delivers it.
  * @throws when the order is not delivered
  */
-export async function demonstrate({ origin, token, progress }: DemonstrationOptions): Promise<void> {
+export async function demonstrate({
+  origin,
+  token,
+  progress,
+  directory,
+}: DemonstrationOptions): Promise<void> {
   const operator = createWaybillClient({ baseUrl: origin, token: () => token('operator') });
   await progress.step('catalogue', async (note) => {
     const fresh = await seedCatalogue(operator);
@@ -35,7 +43,9 @@ export async function demonstrate({ origin, token, progress }: DemonstrationOpti
   const customer = createWaybillClient({ baseUrl: origin, token: () => token('customer', 'alice') });
   try {
     const order = await place(customer);
-    await tell(customer, order, progress.say);
+    const last = await tell(customer, order, progress.say);
+    if (last !== 'delivered')
+      throw new Error(`Order ${order.id} is ${last}, not delivered. The services' logs: ${directory}/logs`);
   } finally {
     customer.close();
   }
@@ -66,28 +76,18 @@ async function place(customer: WaybillClient): Promise<Order> {
   });
 }
 
-async function tell(customer: WaybillClient, order: Order, say: (line: string) => void): Promise<void> {
+/** @returns the order's last status */
+async function tell(customer: WaybillClient, order: Order, say: (line: string) => void): Promise<string> {
   const placedAt = Date.now();
   say(`\nOrder ${order.id}: £${(order.total.amount / 100).toFixed(2)} in ${order.parcels.length} parcels\n`);
+  const describe = storyOf();
   let last: string = order.status;
   const signal = AbortSignal.timeout(PATIENCE_MS);
   for await (const update of customer.orders.follow(order.id, { signal })) {
-    say(`  ${`+${seconds(placedAt)}`.padStart(8)}  ${describe(update)}`);
-    if (update.type === 'OrderStatusChanged') last = update.data.status;
+    // The change of status that comes with it says the same.
+    if (update.type === 'OrderPlaced') continue;
+    last = update.data.status;
+    say(`  ${`+${seconds(placedAt)}`.padStart(8)}  ${last.padEnd(20)}  ${describe(update.data)}`);
   }
-  if (last === 'delivered') return;
-  throw new Error(
-    `Order ${order.id} is ${last}, not delivered, ${seconds(placedAt)} after it was placed. ` +
-      'The logs of the services are in .waybill/local-stack/logs.',
-  );
-}
-
-function describe(update: OrderUpdate): string {
-  if (update.type === 'OrderPlaced') return 'placed';
-  const { status, cause, parcels, reason } = update.data;
-  const labels = parcels
-    .filter((parcel) => parcel.trackingCode)
-    .map((it) => `${it.carrier} ${it.trackingCode}`);
-  const detail = cause === 'ShipmentDispatched' ? labels.join(', ') : (reason ?? '');
-  return `${status.padEnd(20)}  ${cause.padEnd(20)}  ${detail}`.trimEnd();
+  return last;
 }

@@ -2,6 +2,8 @@
  * `npm start`: the whole platform on this machine, and one order on its way through it.
  * With `--once` it ends when that order is delivered, exit code 0, or with the reason why not.
  */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   assertPortsFree,
   RunRecord,
@@ -19,7 +21,7 @@ import { STACK_DIRECTORY } from './paths.ts';
 import { seconds, showProgress } from './progress.ts';
 import { guide, page } from './guide.ts';
 
-const once = process.argv.includes('--once');
+const { once } = readArguments();
 const ports = [
   ...SERVICES.map(({ name, port }) => [name, port] as const),
   ['the sandbox mail server', SMTP_PORT] as const,
@@ -51,16 +53,18 @@ async function start(): Promise<void> {
     startInfrastructure({ purpose: 'local-stack', directory: STACK_DIRECTORY, record, onProgress: note }),
   );
   started.push(infrastructure);
+  // What the sandbox remembers belongs to the orders in this Postgres, and to those of no other.
+  const directory = join(STACK_DIRECTORY, infrastructure.provider);
   const system = await progress.step('services', (note) =>
-    startSystem({ infrastructure, ports: 'fixed', directory: STACK_DIRECTORY, record, onProgress: note }),
+    startSystem({ infrastructure, ports: 'fixed', directory, record, onProgress: note }),
   );
   started.push(system);
   for (const service of system.services) void keepAlive(service, progress.say, stopping.signal);
   started.push(await startEdge({ port: EDGE_PORT, url: system.url, page: page(system) }));
 
-  await demonstrate({ origin: `http://localhost:${EDGE_PORT}`, token: system.token, progress });
+  await demonstrate({ origin: `http://localhost:${EDGE_PORT}`, token: system.token, progress, directory });
   progress.say(`\nThe first order was delivered ${seconds(startedAt)} after the start.`);
-  if (!once) progress.say(guide(system));
+  if (!once) progress.say(guide(system, directory));
 }
 
 /** Stops everything, once, and ends this process. */
@@ -73,4 +77,15 @@ function end(code: number): Promise<void> {
     }
     process.exit(code);
   })());
+}
+
+function readArguments(): { once: boolean } {
+  try {
+    return parseArgs({ options: { once: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    console.error(
+      `${(error as Error).message}\nnpm start takes one option, after two dashes: npm start -- --once`,
+    );
+    process.exit(1);
+  }
 }
