@@ -1,35 +1,47 @@
 import { ProviderCall } from '@waybill/provider-calls';
 import type { CallRun, DurableCall, SettledResult, StepResult } from '@waybill/provider-calls';
 import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { easyPostAccount } from '../config.ts';
-import type { Label } from '../shipments/parcel.domain.ts';
 import { parcelsOfOrder } from '../shipments/parcel.repository.ts';
 import { shipToOf } from '../shipments/ship-to.repository.ts';
 import { DispatchParcel } from './dispatch-parcel.ts';
 import { easyPostShipment, labelOf, lowestRate, type EasyPostShipment } from './easypost-shipment.ts';
 import { Refused, request } from './easypost.ts';
 import type { LabelInput } from './label-call.ts';
+import { labelOutcomes, type LabelOutcome } from './label-outcomes.ts';
 import { shipmentRequest } from './shipment-request.ts';
 
-interface Progress {
+interface Created {
   readonly shipmentId: string;
   readonly rateId: string;
   /** EasyPost said that there is a label already; what is left is to fetch it. */
   readonly isBought?: true;
 }
 
-export type LabelOutcome = { readonly label: Label } | { readonly refusal: string };
+/** EasyPost was asked and has no shipment of this parcel. */
+interface NotCreated {
+  readonly isNew: true;
+}
+
+type Progress = Created | NotCreated;
 
 type Run = CallRun<LabelInput, Progress>;
 type Step = StepResult<Progress, LabelOutcome>;
 
+/** A call that starts later than this after its cause may have been made before, by a service restored from a backup. ms */
+const PROMPT_MS = 2_000;
+
 /**
  * Buys a label in two steps, since EasyPost knows no idempotency keys: a shipment is created and its id committed, then its
- * cheapest rate is bought. A shipment whose creation got lost is made again; one that nobody buys costs nothing. Whether
- * a label was bought is asked of the committed shipment, which EasyPost sells no more than one for.
+ * cheapest rate is bought. Whether a label was bought is asked of the committed shipment, which EasyPost sells no more than
+ * one for. Unless this is the first try, and prompt, the shipment is looked up by the parcel's id before one is created: it
+ * is the reference, which EasyPost takes in place of its own id (https://docs.easypost.com/docs/shipments).
  */
 @ProviderCall({ provider: 'easypost', kind: 'buy-label' })
 export class BuyLabel implements DurableCall<LabelInput, Progress, LabelOutcome> {
+  readonly outcomes = labelOutcomes;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly dispatchParcel: DispatchParcel,
@@ -38,12 +50,23 @@ export class BuyLabel implements DurableCall<LabelInput, Progress, LabelOutcome>
   async step(run: Run): Promise<Step> {
     const { progress, uncertain, signal } = run;
     try {
-      if (!progress) return await this.#create(run);
+      if (!progress || 'isNew' in progress) {
+        const isFirst = progress ? !uncertain : run.attempts === 1 && isPrompt(run);
+        return isFirst ? await this.#create(run) : await findByReference(run);
+      }
       return progress.isBought || uncertain ? await lookUp(progress, signal) : await buy(progress, signal);
     } catch (error) {
       if (error instanceof Refused) return refused(error.message);
       throw error;
     }
+  }
+
+  /** A shipment that nobody bought a label for costs nothing and is left alone. */
+  async cancel({ input, progress, signal }: Run): Promise<Step> {
+    const known = progress && 'shipmentId' in progress ? progress.shipmentId : input.parcelId;
+    const shipment = await retrieve(known, signal);
+    const label = shipment && labelOf(shipment);
+    return label ? { status: 'succeeded', outcome: { label } } : refused('No label was bought in time.');
   }
 
   async settle(
@@ -73,7 +96,7 @@ export class BuyLabel implements DurableCall<LabelInput, Progress, LabelOutcome>
   }
 }
 
-async function buy(progress: Progress, signal: AbortSignal): Promise<Step> {
+async function buy(progress: Created, signal: AbortSignal): Promise<Step> {
   try {
     const shipment = await request(easyPostAccount, signal, (client) =>
       client.Shipment.buy(progress.shipmentId, progress.rateId),
@@ -86,14 +109,41 @@ async function buy(progress: Progress, signal: AbortSignal): Promise<Step> {
 }
 
 /** Finds out whether the label was bought; if not, the next step buys it. */
-async function lookUp(progress: Progress, signal: AbortSignal): Promise<Step> {
-  const shipment = await request(easyPostAccount, signal, (client) =>
-    client.Shipment.retrieve(progress.shipmentId),
-  );
-  return resultOf(progress, easyPostShipment.parse(shipment));
+async function lookUp(progress: Created, signal: AbortSignal): Promise<Step> {
+  const shipment = await retrieve(progress.shipmentId, signal);
+  if (!shipment) throw new Error(`EasyPost does not know its shipment ${progress.shipmentId}.`);
+  return resultOf(progress, shipment);
 }
 
-function resultOf({ shipmentId, rateId }: Progress, shipment: EasyPostShipment): Step {
+/** Takes up the parcel's shipment, if an earlier try or an earlier life of this service has created it. */
+async function findByReference({ input, signal }: Run): Promise<Step> {
+  const shipment = await retrieve(input.parcelId, signal);
+  if (!shipment) return { status: 'continue', progress: { isNew: true } };
+  const rate = lowestRate(shipment);
+  return rate || labelOf(shipment)
+    ? resultOf({ shipmentId: shipment.id, rateId: rate?.id ?? '' }, shipment)
+    : refused(noRates(shipment));
+}
+
+/** @param idOrReference EasyPost's id of a shipment, or the reference that we gave it */
+async function retrieve(idOrReference: string, signal: AbortSignal): Promise<EasyPostShipment | undefined> {
+  try {
+    return easyPostShipment.parse(
+      await request(easyPostAccount, signal, (client) => client.Shipment.retrieve(idOrReference)),
+    );
+  } catch (error) {
+    if (notFound.safeParse(error).success) return undefined;
+    throw error;
+  }
+}
+
+const notFound = z.object({ statusCode: z.literal(404) });
+
+function isPrompt({ causedAt }: Run): boolean {
+  return Date.now() - causedAt.getTime() < PROMPT_MS;
+}
+
+function resultOf({ shipmentId, rateId }: Created, shipment: EasyPostShipment): Step {
   const label = labelOf(shipment);
   return label
     ? { status: 'succeeded', outcome: { label } }

@@ -8,12 +8,20 @@ export interface LabelInput {
   readonly parcelId: ParcelId;
 }
 
-/** The call that buys a parcel's label; orders of a batch queue behind single ones. */
-export function labelCallFor({ orderId, batchId }: Fulfilment, parcelId: ParcelId): NewCall<LabelInput> {
+/**
+ * The call that buys a parcel's label; orders of a batch queue behind single ones.
+ * @param causedAt when the event it comes of happened
+ */
+export function labelCallFor(
+  { orderId, batchId }: Fulfilment,
+  parcelId: ParcelId,
+  causedAt: Date,
+): NewCall<LabelInput> {
   return {
     key: `label:${parcelId}`,
     input: { orderId, parcelId },
     lane: batchId === undefined ? 'interactive' : 'bulk',
     batchId,
+    causedAt,
   };
 }

@@ -21,12 +21,14 @@ export class AdvanceFulfilment {
 
   /**
    * @param takeIn what the news changes; the same object when it is no news
+   * @param time when the news happened. RFC 3339
    * @returns whether it was news
    */
   async run(
     manager: EntityManager,
     orderId: OrderId,
     takeIn: (fulfilment: Fulfilment) => Fulfilment,
+    time: string,
   ): Promise<boolean> {
     const before = await this.fulfilments.lock(manager, orderId);
     const informed = takeIn(before);
@@ -35,7 +37,8 @@ export class AdvanceFulfilment {
     const events = await this.#pack(manager, informed);
     await this.recordEvents.run(manager, before, events.reduce(evolve, informed), events);
     for (const { data } of packedOf(events)) {
-      await this.providerCalls.enqueue(manager, 'buy-label', labelCallFor(informed, data.parcelId));
+      const call = labelCallFor(informed, data.parcelId, new Date(time));
+      await this.providerCalls.enqueue(manager, 'buy-label', call);
     }
     return true;
   }

@@ -10,7 +10,7 @@ import { pay } from './fulfilment.domain.ts';
 export class OnInvoicePaid implements EventHandler<typeof invoicePaid> {
   constructor(private readonly advance: AdvanceFulfilment) {}
 
-  async handle(invoice: InvoicePaid, { manager }: EventContext): Promise<void> {
-    await this.advance.run(manager, invoice.orderId, (fulfilment) => pay(fulfilment, invoice));
+  async handle(invoice: InvoicePaid, { manager, time }: EventContext): Promise<void> {
+    await this.advance.run(manager, invoice.orderId, (fulfilment) => pay(fulfilment, invoice), time);
   }
 }

@@ -11,9 +11,12 @@ import { saveShipTo } from './ship-to.repository.ts';
 export class OnOrderContactGiven implements EventHandler<typeof orderContactGiven> {
   constructor(private readonly advance: AdvanceFulfilment) {}
 
-  async handle(contact: OrderContactGiven, { manager }: EventContext): Promise<void> {
-    const isNews = await this.advance.run(manager, contact.orderId, (fulfilment) =>
-      addressKnown(fulfilment, contact),
+  async handle(contact: OrderContactGiven, { manager, time }: EventContext): Promise<void> {
+    const isNews = await this.advance.run(
+      manager,
+      contact.orderId,
+      (fulfilment) => addressKnown(fulfilment, contact),
+      time,
     );
     if (isNews) await saveShipTo(manager, contact);
   }

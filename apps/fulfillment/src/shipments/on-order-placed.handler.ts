@@ -10,7 +10,7 @@ import { place } from './fulfilment.domain.ts';
 export class OnOrderPlaced implements EventHandler<typeof orderPlaced> {
   constructor(private readonly advance: AdvanceFulfilment) {}
 
-  async handle(order: OrderPlaced, { manager }: EventContext): Promise<void> {
-    await this.advance.run(manager, order.orderId, (fulfilment) => place(fulfilment, order));
+  async handle(order: OrderPlaced, { manager, time }: EventContext): Promise<void> {
+    await this.advance.run(manager, order.orderId, (fulfilment) => place(fulfilment, order), time);
   }
 }

@@ -20,7 +20,8 @@ export class IssueInvoice {
     private readonly providerCalls: ProviderCalls,
   ) {}
 
-  async run(manager: EntityManager, order: OrderPlaced): Promise<void> {
+  /** @param placedAt when the order was placed. RFC 3339 */
+  async run(manager: EntityManager, order: OrderPlaced, placedAt: string): Promise<void> {
     if (await this.invoices.find(manager, order.orderId)) return;
     const now = new Date();
     const year = now.getUTCFullYear();
@@ -31,6 +32,6 @@ export class IssueInvoice {
     });
     await this.invoices.insert(manager, invoice);
     await this.outbox.append(manager, ...events);
-    await this.providerCalls.enqueue(manager, 'charge-invoice', chargeOf(invoice));
+    await this.providerCalls.enqueue(manager, 'charge-invoice', chargeOf(invoice, new Date(placedAt)));
   }
 }

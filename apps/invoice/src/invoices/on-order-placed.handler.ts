@@ -6,7 +6,7 @@ import { IssueInvoice } from './issue-invoice.ts';
 export class OnOrderPlaced implements EventHandler<typeof orderPlaced> {
   constructor(private readonly issueInvoice: IssueInvoice) {}
 
-  async handle(order: OrderPlaced, { manager }: EventContext): Promise<void> {
-    await this.issueInvoice.run(manager, order);
+  async handle(order: OrderPlaced, { manager, time }: EventContext): Promise<void> {
+    await this.issueInvoice.run(manager, order, time);
   }
 }

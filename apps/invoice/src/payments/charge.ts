@@ -5,8 +5,6 @@ import type { Invoice } from '../invoices/invoice.domain.ts';
 export interface Charge {
   readonly orderId: Invoice['orderId'];
   readonly invoiceId: Invoice['invoiceId'];
-  /** `2026-000042` */
-  readonly number: string;
   readonly attempt: number;
   /** Minor units, with their ISO 4217 currency. */
   readonly amount: number;
@@ -15,13 +13,18 @@ export interface Charge {
   readonly paymentMethod: string;
 }
 
-/** The call that charges an invoice; a new attempt has a new key. */
-export function chargeOf(invoice: Invoice): NewCall<Charge> {
-  const { orderId, invoiceId, number, attempt, total, paymentMethod, batchId } = invoice;
+/**
+ * The call that charges an invoice; a new attempt has a new key. All that goes to Stripe derives from the order, so a service
+ * that was restored from a backup asks for the same again.
+ * @param causedAt when the event it comes of happened
+ */
+export function chargeOf(invoice: Invoice, causedAt: Date): NewCall<Charge> {
+  const { orderId, invoiceId, attempt, total, paymentMethod, batchId } = invoice;
   return {
     key: `charge:${orderId}:${attempt}`,
-    input: { orderId, invoiceId, number, attempt, ...total, paymentMethod },
+    input: { orderId, invoiceId, attempt, ...total, paymentMethod },
     lane: batchId === undefined ? 'interactive' : 'bulk',
     batchId,
+    causedAt,
   };
 }

@@ -6,6 +6,7 @@ import {
   type StepResult,
 } from '@waybill/provider-calls';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { Mails } from './mails.ts';
 import { messageHtml } from './message-html.domain.ts';
 import { messageText } from './message-text.domain.ts';
@@ -18,12 +19,16 @@ export interface SendMailOutcome {
   readonly answer: string;
 }
 
+const outcome: z.ZodType<SendMailOutcome> = z.strictObject({ answer: z.string().min(1) });
+
 /**
  * Sends a mail, at least once: SMTP has no way to ask whether a message was taken, so an unknown outcome is sent again,
  * under the same Message-ID, by which mail programs recognise the copy.
  */
 @ProviderCall({ provider: 'smtp', kind: SEND_MAIL })
 export class SendMail implements DurableCall<SendMailInput, never, SendMailOutcome> {
+  readonly outcomes = { succeeded: outcome, failed: outcome };
+
   constructor(
     private readonly mails: Mails,
     private readonly smtp: Smtp,
