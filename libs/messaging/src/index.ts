@@ -29,5 +29,6 @@ export { MessagingModule } from './messaging.module.ts';
 export type { MessagingOptions } from './messaging.options.ts';
 export { Outbox } from './outbox/outbox.ts';
 export { messagingMigrations } from './database/migrations.ts';
+export { isDatabaseOutage } from './database/outage.ts';
 export { rows } from './database/rows.ts';
 export type { SqlParameter } from './database/rows.ts';

@@ -44,6 +44,9 @@ export function fromReceivedMessage(message: ReceivedMessage): WireEvent | { unu
   if (!id) return { unusable: 'the header ce_id is missing' };
   if (!type) return { unusable: 'the header ce_type is missing' };
   if (value === null) return { unusable: 'the message has no body' };
+  if ([key, value, ...Object.values(headers)].some((text) => text.includes('\0'))) {
+    return { unusable: 'the message contains a NUL character' };
+  }
   return {
     id,
     type,

@@ -12,7 +12,6 @@ export { Idempotency, type IdempotentRequest } from './idempotency/idempotency.t
 export { IdempotencyModule } from './idempotency/idempotency.module.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { decodePageToken, encodePageToken, pageQuerySchema } from './paging/page-token.ts';
-export { isDatabaseOutage } from './problems/outage.ts';
 export { Problem, PROBLEM_BASE, type ProblemDetails, type ProblemOptions } from './problems/problem.ts';
 export { consume, createService, listen, runService } from './run-service.ts';
 export type { ServiceOptions } from './service-options.ts';

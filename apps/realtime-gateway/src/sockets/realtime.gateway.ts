@@ -9,7 +9,8 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import { isDatabaseOutage, Problem, TokenVerifier } from '@waybill/service-kit';
+import { isDatabaseOutage } from '@waybill/messaging';
+import { Problem, TokenVerifier } from '@waybill/service-kit';
 import type { z } from 'zod';
 import { config } from '../config.ts';
 import { authenticateWith } from './authenticate.ts';
@@ -97,6 +98,9 @@ export class RealtimeGateway
 function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const detail = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const faults = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  const detail = faults.join('; ');
   throw new Problem('invalid-request', 400, { detail });
 }

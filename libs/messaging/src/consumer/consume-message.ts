@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceivedMessage } from '../broker/broker.port.ts';
+import { endsSession } from '../database/outage.ts';
 import { lockKey } from '../inbox/lock-key.ts';
 import { anyBlocked, park, type Parking } from '../inbox/parked-messages.ts';
 import { recordReceipts } from '../inbox/record-receipts.ts';
@@ -52,17 +53,43 @@ async function consumeEvent(
     await runHandler(manager, group, event, route);
     return 'handled';
   } catch (error) {
+    if (endsSession(error)) throw error;
     const parking = parkingFor(error, 1);
     await park(manager, group, message, parking);
     return parking.state;
   }
 }
 
+/**
+ * Keeps a message that can't even be consumed, for a value that the database refuses or a handler that outlasts the transaction,
+ * so that it holds up its own key alone.
+ */
+export async function parkUnconsumed(
+  dataSource: DataSource,
+  group: string,
+  message: ReceivedMessage,
+  error: unknown,
+): Promise<Consumption> {
+  const event = fromReceivedMessage(message);
+  if ('unusable' in event) throw error;
+  return dataSource.transaction(async (manager) => {
+    await lockKey(manager, group, event.key);
+    if (!(await recordReceipts(manager, group, [event.id])).has(event.id)) return 'duplicate';
+    const parking = parkingAfterLoss(error, 1);
+    await park(manager, group, message, parking);
+    return parking.state;
+  });
+}
+
+/** For an error that took its transaction with it: what looked like an outage was none, since the database is there. */
+export function parkingAfterLoss(error: unknown, attempts: number): Exclude<Parking, { state: 'behind' }> {
+  if (classifyError(error) === 'permanent') return { state: 'dead', error: describeError(error) };
+  return { state: 'parked', error: describeError(error), retryInMs: backOff(attempts) };
+}
+
 /** @throws the error itself when it says nothing about the message */
 export function parkingFor(error: unknown, attempts: number): Exclude<Parking, { state: 'behind' }> {
   const kind = classifyError(error);
   if (kind === 'outage' || kind === 'conflict') throw error;
-  const description = describeError(error);
-  if (kind === 'permanent') return { state: 'dead', error: description };
-  return { state: 'parked', error: description, retryInMs: backOff(attempts) };
+  return parkingAfterLoss(error, attempts);
 }

@@ -2,17 +2,20 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { ReceivedMessage } from '../broker/broker.port.ts';
+import { databaseAnswers } from '../database/outage.ts';
 import { MessagingMetrics } from '../messaging.metrics.ts';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.ts';
 import { classifyError, describeError } from './classify-error.ts';
 import { consumeBatch } from './consume-batch.ts';
-import { consumeMessage, type Consumption } from './consume-message.ts';
+import { consumeMessage, parkUnconsumed, type Consumption } from './consume-message.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { BatchRoute, EventRoute, EventRoutes } from './event-route.ts';
 import { patternOf } from './on-event.decorator.ts';
 
 const AFTER_OUTAGE_MS = 1_000;
 const WHILE_PAUSED_MS = 1_000;
+/** How often a message may take its transaction with it, while the database is well, before it is parked unconsumed. */
+const TRIES_IN_PLACE = 3;
 
 /** Stays with delivered messages until they are done with, one way or another. */
 @Injectable()
@@ -70,15 +73,23 @@ export class Delivery {
   }
 
   async #alone(routes: EventRoutes, message: ReceivedMessage, signal: AbortSignal): Promise<Consumption> {
-    for (;;) {
+    const { service } = this.options;
+    let failed: unknown;
+    for (let failures = 0; ;) {
       const done = this.#timer([message]);
       try {
-        const outcome = await consumeMessage(this.dataSource, this.options.service, routes, message);
+        const outcome =
+          failures < TRIES_IN_PLACE
+            ? await consumeMessage(this.dataSource, service, routes, message)
+            : await parkUnconsumed(this.dataSource, service, message, failed);
         done();
         return outcome;
       } catch (error) {
         if (signal.aborted) throw error;
-        if (classifyError(error) === 'conflict') continue;
+        const kind = classifyError(error);
+        if (kind === 'conflict') continue;
+        if (kind !== 'outage' || (await databaseAnswers(this.dataSource))) failures++;
+        failed = error;
         this.#log.error(`${placeOf(message)} is tried again: ${describeError(error)}`);
         await delay(AFTER_OUTAGE_MS, undefined, { signal });
       }

@@ -1,15 +1,18 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { databaseAnswers, endsSession } from '../database/outage.ts';
 import { lockKey } from '../inbox/lock-key.ts';
 import { dueMessages, parkAgain, stillParked, unpark, type ParkedMessage } from '../inbox/parked-messages.ts';
 import { fromReceivedMessage } from '../wire.ts';
 import { MAX_ATTEMPTS } from './back-off.ts';
-import { parkingFor } from './consume-message.ts';
-import { describeError } from './classify-error.ts';
+import { parkingAfterLoss, parkingFor } from './consume-message.ts';
+import { classifyError } from './classify-error.ts';
 import type { EventRoutes } from './event-route.ts';
 import { patternOf } from './on-event.decorator.ts';
 import { runHandler } from './run-handler.ts';
 
 const BATCH = 20;
+
+type FailedParking = ReturnType<typeof parkingFor>;
 
 /**
  * Runs the parked messages whose time has come, the first of each key, under the same lock as a delivery.
@@ -22,7 +25,15 @@ export async function retryParked(
 ): Promise<number> {
   const due = await dueMessages(dataSource.manager, group, BATCH);
   for (const message of due) {
-    await dataSource.transaction((manager) => retryOne(manager, group, routes, message));
+    try {
+      await dataSource.transaction((manager) => retryOne(manager, group, routes, message));
+    } catch (error) {
+      const kind = classifyError(error);
+      if (kind === 'conflict') continue; // The next round does it.
+      if (kind === 'outage' && !(await databaseAnswers(dataSource))) throw error;
+      // It took its transaction with it, by a time-out say. That counts too.
+      await dataSource.transaction((manager) => countFailure(manager, group, message, error));
+    }
   }
   return due.length;
 }
@@ -36,15 +47,30 @@ async function retryOne(
   await lockKey(manager, group, key);
   const message = await stillParked(manager, position);
   if (!message) return;
-  const attempts = message.attempts + 1;
   try {
     await runParked(manager, group, routes, message);
     await unpark(manager, position);
   } catch (error) {
-    const parking = parkingFor(error, attempts);
-    const exhausted = attempts >= MAX_ATTEMPTS;
-    await parkAgain(manager, position, exhausted ? { state: 'dead', error: describeError(error) } : parking);
+    if (endsSession(error)) throw error;
+    await parkAgain(manager, position, limited(parkingFor(error, message.attempts + 1), message));
   }
+}
+
+async function countFailure(
+  manager: EntityManager,
+  group: string,
+  { position, message_key: key }: ParkedMessage,
+  error: unknown,
+): Promise<void> {
+  await lockKey(manager, group, key);
+  const message = await stillParked(manager, position);
+  if (message)
+    await parkAgain(manager, position, limited(parkingAfterLoss(error, message.attempts + 1), message));
+}
+
+/** Dead after so many attempts. */
+function limited(parking: FailedParking, { attempts }: ParkedMessage): FailedParking {
+  return attempts + 1 < MAX_ATTEMPTS ? parking : { state: 'dead', error: parking.error };
 }
 
 async function runParked(manager: EntityManager, group: string, routes: EventRoutes, message: ParkedMessage) {

@@ -56,19 +56,26 @@ export async function park(
     [
       group,
       message.topic,
-      message.key,
+      message.key && storable(message.key),
       message.partition,
       message.offset,
-      message.headers['ce_id'] ?? null,
-      message.headers['ce_type'] ?? null,
-      JSON.stringify(message.headers),
-      message.value ?? '',
+      storable(message.headers['ce_id'] ?? '') || null,
+      storable(message.headers['ce_type'] ?? '') || null,
+      storable(JSON.stringify(message.headers).replaceAll('\\u0000', NUL_SHOWN)),
+      storable(message.value ?? ''),
       parking.state === 'dead' ? 'dead' : 'parked',
       attempted ? 1 : 0,
       parking.state === 'parked' ? parking.retryInMs : 0,
       attempted ? parking.error : null,
     ],
   );
+}
+
+/** Postgres stores no NUL in text; whatever a message holds, keeping it must not fail. */
+const NUL_SHOWN = '\u2400';
+
+function storable(text: string): string {
+  return text.replaceAll('\0', NUL_SHOWN);
 }
 
 const COLUMNS = `position, topic, message_key, kafka_partition, kafka_offset, headers, payload, attempts`;
@@ -98,7 +105,7 @@ export async function stillParked(
 ): Promise<ParkedMessage | undefined> {
   const [message] = await rows<ParkedMessage>(
     manager,
-    `SELECT ${COLUMNS} FROM parked_messages WHERE position = $1 AND state = 'parked' FOR UPDATE`,
+    `SELECT ${COLUMNS} FROM parked_messages WHERE position = $1 AND state = 'parked' AND next_attempt_at <= clock_timestamp() FOR UPDATE`,
     [position],
   );
   return message;

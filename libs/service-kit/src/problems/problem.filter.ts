@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BaseWsExceptionFilter } from '@nestjs/websockets';
-import { isDatabaseOutage } from './outage.ts';
+import { isDatabaseOutage } from '@waybill/messaging';
 import { Problem } from './problem.ts';
 import { sendProblem } from './send-problem.ts';
 
