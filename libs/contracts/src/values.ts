@@ -1,5 +1,19 @@
 import { z } from 'zod';
 
+const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
+const PLAIN_EXPECTED = 'must be Unicode text without control characters';
+
+/**
+ * Text that a database, a mail's headers and a PDF can hold: no control characters, and no halves of surrogate pairs,
+ * which Postgres refuses in `jsonb` and UTF-8 can't write.
+ */
+export const plainText = z.string().regex(PLAIN, PLAIN_EXPECTED);
+
+/** Plain text that is trimmed and not empty. @param maxLength in UTF-16 code units */
+export function textLine(maxLength: number) {
+  return z.string().trim().min(1).max(maxLength).regex(PLAIN, PLAIN_EXPECTED);
+}
+
 export const orderId = z.uuid().brand<'OrderId'>();
 export type OrderId = z.output<typeof orderId>;
 
@@ -11,11 +25,11 @@ export const invoiceId = z.uuid().brand<'InvoiceId'>();
 export type InvoiceId = z.output<typeof invoiceId>;
 
 /** The subject of the customer's token. */
-export const customerId = z.string().min(1).max(128).brand<'CustomerId'>();
+export const customerId = plainText.min(1).max(128).brand<'CustomerId'>();
 export type CustomerId = z.output<typeof customerId>;
 
 /** The subject of the seller's token. */
-export const sellerId = z.string().min(1).max(128).brand<'SellerId'>();
+export const sellerId = plainText.min(1).max(128).brand<'SellerId'>();
 export type SellerId = z.output<typeof sellerId>;
 
 /** Stock keeping unit: a letter or digit, then up to 39 letters, digits, dots, dashes or underscores. */
@@ -45,11 +59,11 @@ export const version = z.int().min(1);
 
 export const address = z
   .object({
-    line1: z.string().trim().min(1).max(200),
-    line2: z.string().trim().min(1).max(200).optional(),
-    city: z.string().trim().min(1).max(100),
-    region: z.string().trim().min(1).max(100).optional(),
-    postalCode: z.string().trim().min(1).max(20),
+    line1: textLine(200),
+    line2: textLine(200).optional(),
+    city: textLine(100),
+    region: textLine(100).optional(),
+    postalCode: textLine(20),
     country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as GB'),
   })
   .meta({ id: 'Address' });

@@ -1,7 +1,6 @@
-import { money, sellerId, sku } from '@waybill/contracts';
+import { money, sellerId, sku, textLine } from '@waybill/contracts';
 import { pageQuerySchema } from '@waybill/service-kit';
 import { z } from 'zod';
-import { textLine } from '../http/text.schema.ts';
 
 /** Keeps the total of the largest order (100 lines of a million units) within what a JSON number holds exactly. */
 const MAX_PRICE_MINOR_UNITS = 10_000_000;
@@ -46,10 +45,7 @@ export const productInputSchema = z
     price: z
       .strictObject({ ...money.shape, amount: z.int().min(1).max(MAX_PRICE_MINOR_UNITS) })
       .meta({ id: 'Price' }),
-    sellerId: sellerId
-      .regex(/^\P{Cc}*$/u)
-      .optional()
-      .meta({ description: 'For operators, who publish for any seller' }),
+    sellerId: sellerId.optional().meta({ description: 'For operators, who publish for any seller' }),
   })
   .meta({
     id: 'ProductInput',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { encodePageToken } from '@waybill/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import {
   ALICE,
@@ -50,4 +51,12 @@ describe('orders', () => {
     const { body } = await api.call('GET', '/v1/orders?status=delivered', { as: BOB });
     expect(body).toEqual({ orders: [] });
   });
+
+  it.each(['0000-01-01T00:00:00.000Z', `2026-05-04T09:30:00.${'0'.repeat(200)}Z`, '2026-05-04'])(
+    'are not listed from %s on, which no page ended with',
+    async (placedAt) => {
+      const path = `/v1/orders?pageToken=${encodePageToken({ placedAt, id: uuidv7() })}`;
+      expectProblem(await api.call('GET', path, { as: ALICE }), 400, 'invalid-page-token');
+    },
+  );
 });

@@ -1,7 +1,6 @@
-import { address, money, orderStatus, quantity, sku } from '@waybill/contracts';
+import { address, money, orderStatus, quantity, sku, textLine } from '@waybill/contracts';
 import { pageQuerySchema } from '@waybill/service-kit';
 import { z } from 'zod';
-import { textLine } from '../http/text.schema.ts';
 
 const MAX_LINES = 100;
 
@@ -80,6 +79,9 @@ export const orderQuerySchema = pageQuerySchema({ max: 100, default: 20 }).exten
 });
 export type OrderQuery = z.output<typeof orderQuerySchema>;
 
-/** Where the next page of orders starts: after this one. */
-export const orderPositionSchema = z.strictObject({ placedAt: z.iso.datetime(), id: z.uuid() });
+/** Where the next page of orders starts: after this one. Postgres has no year 0 and takes only so many digits. */
+export const orderPositionSchema = z.strictObject({
+  placedAt: z.iso.datetime({ precision: 3 }).refine((time) => !time.startsWith('0000')),
+  id: z.uuid(),
+});
 export type OrderPosition = z.output<typeof orderPositionSchema>;

@@ -195,6 +195,12 @@ describe('a refusal', () => {
       { ...good, contact: { ...good.contact, name: 'A\r\nBcc: b@example.com' } },
       '#/contact/name',
     ],
+    ['half a surrogate pair', { ...good, contact: { ...good.contact, name: 'A\ud800B' } }, '#/contact/name'],
+    ...['line1', 'city', 'postalCode'].map((field): [string, unknown, string] => [
+      `text that is not Unicode in ${field}`,
+      { ...good, shippingAddress: { ...good.shippingAddress, [field]: 'A\ud800B' } },
+      `#/shippingAddress/${field}`,
+    ]),
     ['no address', { ...good, shippingAddress: undefined }, '#/shippingAddress'],
   ])('points at %s', async (_, body, pointer) => {
     expectProblem(await place(api, body), 400, 'invalid-request', {

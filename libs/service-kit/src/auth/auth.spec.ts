@@ -78,6 +78,8 @@ describe('auth', () => {
     ['another issuer', { ...ALICE, iss: 'http://evil.example' }],
     ['an expiry in the past', { ...ALICE, exp: 1 }],
     ['no subject', { ...ALICE, sub: undefined }],
+    ['a control character in its subject', { ...ALICE, sub: 'alice\u0000' }],
+    ['a subject longer than any id', { ...ALICE, sub: 'a'.repeat(129) }],
   ])('a token with %s is refused', async (_, claims) => {
     const answer = await ask(claims);
     expect(answer.status).toBe(401);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { plainText } from '@waybill/contracts';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import { Problem } from '../problems/problem.ts';
@@ -47,7 +48,8 @@ export class TokenVerifier {
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 const claimsSchema = z.object({
-  sub: z.string().min(1).max(255),
+  // As long as the ids of customers and sellers may be.
+  sub: plainText.min(1).max(128),
   exp: z.number(),
   roles: z.array(z.string()).default([]),
   email: z.string().optional(),

@@ -1,14 +1,20 @@
+import { plainText } from '@waybill/contracts';
 import { z } from 'zod';
 import { pageQuerySchema } from '../paging/page-token.ts';
 
 /** Positions are 64-bit numbers, written as strings. */
 export const positionSchema = z.string().regex(/^\d{1,18}$/, 'Must be a position, e.g. 17');
 
+/** May have several lines. Postgres refuses NUL and halves of surrogate pairs. */
+const storableText = z.string().refine((text) => text.isWellFormed() && !text.includes('\0'), {
+  error: 'must be Unicode text without NUL',
+});
+
 const filterFields = {
-  topic: z.string().min(1).max(200).optional(),
-  type: z.string().min(1).max(200).optional().describe('Of the event, e.g. OrderPlaced'),
-  key: z.string().min(1).max(500).optional().describe('Of the message: the id of what it is about'),
-  error: z.string().min(1).max(500).optional().describe('Part of the error, as written'),
+  topic: plainText.min(1).max(200).optional(),
+  type: plainText.min(1).max(200).optional().describe('Of the event, e.g. OrderPlaced'),
+  key: plainText.min(1).max(500).optional().describe('Of the message: the id of what it is about'),
+  error: storableText.min(1).max(500).optional().describe('Part of the error, as written'),
   since: z.iso
     .datetime({ offset: true })
     .transform((time) => new Date(time))
@@ -49,7 +55,7 @@ export const replayManySchema = z
 export type ReplayMany = z.output<typeof replayManySchema>;
 
 export const skipSchema = z
-  .strictObject({ reason: z.string().trim().min(3).max(1_000).describe('For those who read the audit') })
+  .strictObject({ reason: storableText.trim().min(3).max(1_000).describe('For those who read the audit') })
   .meta({ id: 'SkipReason' });
 export type Skip = z.output<typeof skipSchema>;
 
