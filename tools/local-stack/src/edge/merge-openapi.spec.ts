@@ -4,13 +4,14 @@ import { mergeApis, type ApiDocument } from './merge-openapi.ts';
 const info = { title: 'All', version: '1' };
 const everything = () => true;
 
-it('leaves out the paths that are not public', () => {
+it('leaves out the paths that are not public, and the schemas that only those use', () => {
   const merged = mergeApis(
     info,
-    [['shop', api({ '/v1/orders': {}, '/health/live': {} })]],
-    (path) => path !== '/health/live',
+    [['shop', api({ '/v1/orders': using('Order'), '/inside': using('Secret') }, { Order: {}, Secret: {} })]],
+    (path) => path !== '/inside',
   );
   expect(Object.keys(merged.paths)).toEqual(['/v1/orders']);
+  expect(merged.components?.schemas).toEqual({ Order: {} });
 });
 
 it('keeps one schema of two that are alike', () => {
@@ -18,8 +19,8 @@ it('keeps one schema of two that are alike', () => {
   const merged = mergeApis(
     info,
     [
-      ['shop', api({}, money)],
-      ['till', api({}, money)],
+      ['shop', api({ '/v1/orders': using('Money') }, money)],
+      ['till', api({ '/v1/invoices': using('Money') }, money)],
     ],
     everything,
   );
@@ -27,29 +28,31 @@ it('keeps one schema of two that are alike', () => {
 });
 
 it('renames a schema that means something else, and those that refer to it', () => {
-  const status = (value: string) => ({
-    Status: { const: value },
-    Answer: { properties: { status: { $ref: '#/components/schemas/Status' } } },
-  });
-  const path = { get: { schema: { $ref: '#/components/schemas/Answer' } } };
+  const schemas = (status: string) => ({ Status: { const: status }, Answer: { status: refer('Status') } });
   const merged = mergeApis(
     info,
     [
-      ['shop', api({}, status('placed'))],
-      ['till', api({ '/v1/invoices': path }, status('open'))],
+      ['shop', api({ '/v1/orders': using('Answer') }, schemas('placed'))],
+      ['till', api({ '/v1/invoices': using('Answer') }, schemas('open'))],
     ],
     everything,
   );
   expect(merged.components?.schemas).toEqual({
-    ...status('placed'),
+    ...schemas('placed'),
     'till.Status': { const: 'open' },
-    'till.Answer': { properties: { status: { $ref: '#/components/schemas/till.Status' } } },
+    'till.Answer': { status: refer('till.Status') },
   });
-  expect(merged.paths['/v1/invoices']).toEqual({
-    get: { schema: { $ref: '#/components/schemas/till.Answer' } },
-  });
+  expect(merged.paths['/v1/invoices']).toEqual(using('till.Answer'));
 });
 
-function api(paths: ApiDocument['paths'], schemas: Record<string, unknown> = {}): ApiDocument {
+function refer(name: string) {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function using(name: string) {
+  return { get: { schema: refer(name) } };
+}
+
+function api(paths: ApiDocument['paths'], schemas: Record<string, unknown>): ApiDocument {
   return { openapi: '3.1.0', info, paths, components: { schemas } };
 }

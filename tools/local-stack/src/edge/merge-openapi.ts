@@ -28,7 +28,28 @@ export function mergeApis(
     Object.assign(schemas, own.components?.schemas);
     Object.assign(securitySchemes, own.components?.securitySchemes);
   }
-  return { openapi: '3.1.0', info, paths, components: { schemas, securitySchemes } };
+  return {
+    openapi: '3.1.0',
+    info,
+    paths,
+    components: { schemas: reachable(paths, schemas), securitySchemes },
+  };
+}
+
+/** The schemas that these paths refer to, and those that these refer to: the others are not public. */
+function reachable(paths: unknown, schemas: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const found = new Set<string>();
+  const follow = (from: unknown) =>
+    JSON.stringify(from, (key, value: unknown) => {
+      const name = key === '$ref' ? nameIn(value) : undefined;
+      if (name !== undefined && !found.has(name)) {
+        found.add(name);
+        follow(schemas[name] ?? {});
+      }
+      return value;
+    });
+  follow(paths);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
 }
 
 /** Renames until no schema differs from one of the same name: a new name changes those that refer to it. */
@@ -52,13 +73,18 @@ const SCHEMA = '#/components/schemas/';
 
 function rename(document: ApiDocument, names: ReadonlySet<string>, service: string): ApiDocument {
   const named = (name: string) => (names.has(name) ? `${service}.${name}` : name);
-  const text = JSON.stringify(document, (key, value: unknown) =>
-    key === '$ref' && typeof value === 'string' && value.startsWith(SCHEMA)
-      ? SCHEMA + named(value.slice(SCHEMA.length))
-      : value,
-  );
+  const text = JSON.stringify(document, (key, value: unknown) => {
+    const name = key === '$ref' ? nameIn(value) : undefined;
+    return name === undefined ? value : SCHEMA + named(name);
+  });
   const copy = JSON.parse(text) as ApiDocument;
   const schemas = Object.entries(copy.components?.schemas ?? {}).map(([name, it]) => [named(name), it]);
   const renamed = Object.fromEntries(schemas) as Record<string, unknown>;
   return { ...copy, components: { ...copy.components, schemas: renamed } };
+}
+
+/** The schema's name in a reference to it. */
+function nameIn(reference: unknown): string | undefined {
+  const isSchema = typeof reference === 'string' && reference.startsWith(SCHEMA);
+  return isSchema ? reference.slice(SCHEMA.length) : undefined;
 }
