@@ -36,9 +36,8 @@ async function doctor() {
     console.log(`${mark}  ${name.padEnd(width)}  ${found}${ok ? '' : `  → ${remedy}`}`);
   }
   const failed = checks.filter(({ ok, optional }) => !ok && !optional);
-  console.log(
-    failed.length === 0 ? '\nnpm start can run here.' : `\n${failed.length} to put right before npm start.`,
-  );
+  const verdict = checks.some(({ isUp }) => isUp) ? 'The stack is up.' : 'npm start can run here.';
+  console.log(failed.length === 0 ? `\n${verdict}` : `\n${failed.length} to put right before npm start.`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 

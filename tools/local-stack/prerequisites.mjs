@@ -26,8 +26,8 @@ const PORTS = {
 };
 
 /**
- * @typedef {{ name: string, found: string, ok: boolean, optional?: boolean, remedy?: string }} Check
- * `optional`: a failure alone does not stop the platform from starting.
+ * @typedef {{ name: string, found: string, ok: boolean, optional?: boolean, remedy?: string, isUp?: boolean }} Check
+ * `optional`: a failure alone does not stop the platform from starting. `isUp`: it runs already.
  */
 
 /** What must hold before npm can install. @returns {Check[]} */
@@ -169,7 +169,9 @@ async function ports() {
   const stack = runningStack();
   // A pid alone may be another program's by now.
   if (stack && !(await isFree(PORTS['one origin'])))
-    return [{ name: 'ports', found: `the stack of this clone is up (process ${stack})`, ok: true }];
+    return [
+      { name: 'ports', found: `the stack of this clone is up (process ${stack})`, ok: true, isUp: true },
+    ];
   return Promise.all(
     Object.entries(PORTS).map(async ([name, port]) => {
       const ok = await isFree(port);
