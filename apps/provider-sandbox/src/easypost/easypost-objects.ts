@@ -14,7 +14,7 @@ export interface Shipment {
   customs_info: unknown;
   options: unknown;
   is_return: boolean;
-  messages: unknown[];
+  messages: RateError[];
   forms: unknown[];
   fees: unknown[];
   rates: Rate[];
@@ -63,6 +63,14 @@ export interface Rate {
   delivery_date: null;
   delivery_date_guaranteed: boolean;
   est_delivery_days: number;
+}
+
+/** Why a carrier has no rate for a shipment. */
+export interface RateError {
+  carrier: string;
+  carrier_account_id: string;
+  type: 'rate_error';
+  message: string;
 }
 
 export interface PostageLabel {

@@ -80,6 +80,18 @@ describe('EasyPost', () => {
     ]);
   });
 
+  it('offers no rate to a country that is none, and says why', async () => {
+    const nowhere = { ...SHIPMENT, to_address: { ...ADDRESS, country: 'ZZ' } };
+
+    const { rates, messages } = await easypost.Shipment.create(nowhere);
+
+    expect(rates).toEqual([]);
+    expect(messages).toMatchObject([
+      { carrier: 'USPS', type: 'rate_error', message: 'USPS does not deliver to ZZ.' },
+      { carrier: 'UPSDAP', type: 'rate_error', message: 'UPSDAP does not deliver to ZZ.' },
+    ]);
+  });
+
   it('tells of every step of a parcel with a signature that the SDK accepts', async () => {
     await control.set({ easypost: { transitMs: 90 } });
     const { id, tracker } = await buy();

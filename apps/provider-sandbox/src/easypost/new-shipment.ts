@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { easyPostId } from '../storage/ids.ts';
 import { invalidShipment } from './easypost-error.ts';
 import { type Shipment, testObject } from './easypost-objects.ts';
-import { quote } from './rates.ts';
+import { quote, refusals } from './rates.ts';
 
 const text = z.string().nullish();
 const address = z.looseObject({
@@ -34,6 +34,9 @@ const shipmentParams = z.looseObject({
   options: z.unknown().optional(),
   is_return: z.boolean().default(false),
 });
+/** What ISO 3166-1 keeps for unknown territory: no carrier goes there, so a test can have a parcel that nobody takes. */
+const NOWHERE = 'ZZ';
+
 const body = z.looseObject({ shipment: z.unknown().optional() });
 
 /**
@@ -50,6 +53,7 @@ export function newShipment(input: unknown): Shipment {
   const id = easyPostId('shp');
   const from = writeAddress(data.from_address);
   const to = writeAddress(data.to_address);
+  const isServed = data.to_address.country !== NOWHERE;
   return {
     id,
     object: 'Shipment',
@@ -72,10 +76,10 @@ export function newShipment(input: unknown): Shipment {
     customs_info: data.customs_info ?? null,
     options: data.options ?? {},
     is_return: data.is_return,
-    messages: [],
+    messages: isServed ? [] : refusals(data.to_address.country),
     forms: [],
     fees: [],
-    rates: quote(id, data.parcel.weight),
+    rates: isServed ? quote(id, data.parcel.weight) : [],
     selected_rate: null,
     postage_label: null,
     tracking_code: null,

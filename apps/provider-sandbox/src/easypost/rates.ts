@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { easyPostId } from '../storage/ids.ts';
-import { type Rate, testObject } from './easypost-objects.ts';
+import { type Rate, type RateError, testObject } from './easypost-objects.ts';
 
 const OFFERS = [
   { carrier: 'USPS', service: 'GroundAdvantage', base: 4.2, perPound: 0.85, days: 4 },
@@ -33,6 +33,17 @@ export function quote(shipmentId: string, weight: number): Rate[] {
       est_delivery_days: days,
     };
   });
+}
+
+/** What the carriers say, each for itself, when they have no rate for a parcel to this country. */
+export function refusals(country: string): RateError[] {
+  const carriers = new Set(OFFERS.map(({ carrier }) => carrier));
+  return [...carriers].map((carrier) => ({
+    carrier,
+    carrier_account_id: `ca_${carrier.toLowerCase()}`,
+    type: 'rate_error',
+    message: `${carrier} does not deliver to ${country}.`,
+  }));
 }
 
 /** A new tracking code in the carrier's format. */
