@@ -38,7 +38,27 @@ describe('Mail', () => {
         html: expect.stringContaining('<b>Ada</b>'),
       }),
     ]);
-    expect(await inbox('?pageSize=1')).toHaveLength(1);
+  });
+
+  it('is listed a page at a time, none twice although more arrives meanwhile', async () => {
+    for (const subject of ['First', 'Second', 'Third', 'Fourth', 'Fifth']) {
+      await transport.sendMail(mailTo('fay@example.org', subject));
+      await transport.sendMail(mailTo('gus@example.org', 'For another'));
+    }
+    const query = '?to=fay@example.org&pageSize=2';
+
+    const first = await page(query);
+    await transport.sendMail(mailTo('fay@example.org', 'Meanwhile'));
+    const second = await page(`${query}&pageToken=${first.nextPageToken}`);
+    const last = await page(`${query}&pageToken=${second.nextPageToken}`);
+
+    const subjects = [first, second, last].map(({ mails }) => mails.map(({ subject }) => subject));
+    expect(subjects).toEqual([['Fifth', 'Fourth'], ['Third', 'Second'], ['First']]);
+    expect(last).not.toHaveProperty('nextPageToken');
+  });
+
+  it.each(['', 'abc', '%25'])('refuses the page token "%s", which it never gave', async (token) => {
+    expect((await fetch(`${sandbox.url}/inbox?pageToken=${token}`)).status).toBe(400);
   });
 
   it('is readable in a browser without running what it holds', async () => {
@@ -79,8 +99,12 @@ describe('Mail', () => {
   });
 
   async function inbox(query: string): Promise<Mail[]> {
+    return (await page(query)).mails;
+  }
+
+  async function page(query: string): Promise<{ mails: Mail[]; nextPageToken?: string }> {
     const answer = await fetch(`${sandbox.url}/inbox${query}`);
-    return ((await answer.json()) as { mails: Mail[] }).mails;
+    return (await answer.json()) as { mails: Mail[]; nextPageToken?: string };
   }
 });
 

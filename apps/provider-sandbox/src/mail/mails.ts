@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Collection, type Document, Documents } from '../storage/documents.ts';
+import { type Collection, type Document, Documents, type Page } from '../storage/documents.ts';
 
 /** A mail that arrived. */
 export interface Mail extends Document {
@@ -31,8 +31,13 @@ export class Mails {
     return this.#kept.get(id);
   }
 
-  /** Newest first, of one recipient when named. */
-  newest(limit: number, to?: string): Mail[] {
-    return this.#kept.newest(limit, to === undefined ? undefined : { path: '$.to', value: to });
+  /** Newest first. */
+  newest(limit: number): Mail[] {
+    return this.#kept.newest(limit);
+  }
+
+  /** Newest first, of one recipient when named, from where the page before said the next begins. */
+  page(size: number, to?: string, from?: number): Page<Mail> {
+    return this.#kept.page(size, to === undefined ? undefined : { path: '$.to', value: to }, from);
   }
 }

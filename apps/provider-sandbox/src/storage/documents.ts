@@ -15,6 +15,13 @@ export interface Match {
   value: string;
 }
 
+/** Some of a listing. */
+export interface Page<T> {
+  documents: T[];
+  /** Where the next page begins, if there is one. */
+  next?: number;
+}
+
 /**
  * The sandbox's memory: JSON documents by kind and id, in SQLite, because a provider does not forget its charges
  * when its process restarts. Everything is synchronous, so an effect and its record commit together.
@@ -68,11 +75,14 @@ export class Collection<T extends Document> {
        ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body`,
     );
     this.#delete = database.prepare('DELETE FROM documents WHERE kind = ? AND id = ?');
-    this.#list = database.prepare('SELECT body FROM documents WHERE kind = ? ORDER BY seq DESC LIMIT ?');
+    this.#list = database.prepare(
+      'SELECT seq, body FROM documents WHERE kind = ? AND seq <= ? ORDER BY seq DESC LIMIT ?',
+    );
     this.#listMatching = database.prepare(
       // json_each sees a scalar as a list of one, so a match works on plain fields and on lists alike.
-      `SELECT body FROM documents
-       WHERE kind = ? AND EXISTS (SELECT 1 FROM json_each(body, ?) WHERE lower(value) = lower(?))
+      `SELECT seq, body FROM documents
+       WHERE kind = ? AND seq <= ?
+         AND EXISTS (SELECT 1 FROM json_each(body, ?) WHERE lower(value) = lower(?))
        ORDER BY seq DESC LIMIT ?`,
     );
   }
@@ -93,15 +103,28 @@ export class Collection<T extends Document> {
 
   /** The newest documents first; matching is not case-sensitive. */
   newest(limit: number, match?: Match): T[] {
-    const rows = match
-      ? this.#listMatching.all(this.#kind, match.path, match.value, limit)
-      : this.#list.all(this.#kind, limit);
-    return rows.map((row) => parse<T>(row));
+    return this.#rows(limit, match).map((row) => parse<T>(row));
+  }
+
+  /** The newest documents first, a page at a time, from where the page before said the next begins. */
+  page(size: number, match?: Match, from?: number): Page<T> {
+    const rows = this.#rows(size + 1, match, from);
+    const following = rows[size];
+    return {
+      documents: rows.slice(0, size).map((row) => parse<T>(row)),
+      ...(following && { next: Number(following['seq']) }),
+    };
   }
 
   /** All documents, newest first. */
   all(): T[] {
     return this.newest(-1);
+  }
+
+  #rows(limit: number, match?: Match, from = Number.MAX_SAFE_INTEGER): Record<string, unknown>[] {
+    return match
+      ? this.#listMatching.all(this.#kind, from, match.path, match.value, limit)
+      : this.#list.all(this.#kind, from, limit);
   }
 }
 

@@ -23,6 +23,11 @@ export interface Mail {
   html: string;
 }
 
+interface InboxPage {
+  mails: Mail[];
+  nextPageToken?: string;
+}
+
 /** The outside world: what the providers did and received, and how they (mis)behave. */
 export class OutsideWorld {
   readonly #url: string;
@@ -42,11 +47,16 @@ export class OutsideWorld {
     return body.labels.filter((label) => label.reference !== null && parcelIds.includes(label.reference));
   }
 
+  /** All of them, newest first. */
   async mailsTo(address: string): Promise<Mail[]> {
-    const { body } = await this.#api.get<{ mails: Mail[] }>(
-      `${this.#url}/inbox?to=${encodeURIComponent(address)}`,
-    );
-    return body.mails;
+    const mails: Mail[] = [];
+    const query = new URLSearchParams({ to: address, pageSize: '200' });
+    for (;;) {
+      const { body } = await this.#api.get<InboxPage>(`${this.#url}/inbox?${query.toString()}`);
+      mails.push(...body.mails);
+      if (body.nextPageToken === undefined) return mails;
+      query.set('pageToken', body.nextPageToken);
+    }
   }
 
   /** Sets faults and limits of one provider; see the sandbox's `/control`. */
