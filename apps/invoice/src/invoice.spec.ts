@@ -124,6 +124,7 @@ describe('an invoice', () => {
     await published(order.orderId, 2);
     const shown = await eventually(async () => {
       const response = await billing.get(`/v1/invoices/${order.orderId}`, 'customer', 'alice');
+      expect(response.headers.get('cache-control')).toBe('private, no-store');
       const invoice = (await response.json()) as { billTo?: unknown };
       expect(invoice.billTo).toBeDefined();
       return invoice;

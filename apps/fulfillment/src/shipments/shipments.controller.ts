@@ -1,4 +1,4 @@
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { orderId, parcelId, parcelStatus, quantity, sellerId, sku, timestamp } from '@waybill/contracts';
 import type { OrderId } from '@waybill/contracts';
@@ -38,6 +38,7 @@ export class ShipmentsController {
   ) {}
 
   @Get(':orderId')
+  @Header('cache-control', 'no-store')
   @ApiOkResponse({ standardSchema: shipmentsSchema })
   async get(
     @CurrentUser() user: User,

@@ -13,6 +13,7 @@ export class InvoicesController {
   constructor(private readonly reader: InvoiceReader) {}
 
   @Get()
+  @Header('Cache-Control', 'private, no-store')
   @ApiOkResponse({ standardSchema: invoiceSchema })
   async get(
     @CurrentUser() user: User,
