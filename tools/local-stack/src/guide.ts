@@ -5,11 +5,11 @@ const ORIGIN = `http://localhost:${EDGE_PORT}`;
 
 /**
  * What to do with a running stack, for the terminal.
- * @param directory holds its data and logs
+ * @param directory holds the logs
  */
 export function guide(system: System, directory: string): string {
   return `
-The stack is up. Ctrl-C stops it; its data stays in ${directory}.
+The stack is up. Ctrl-C stops it; what it stored stays for the next start.
 
   API, one origin     ${ORIGIN}
   API reference       ${ORIGIN}/docs
