@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ProviderCallsModule, providerCallMigrations } from '@waybill/provider-calls';
 import { CreateIdempotencyKeys, IdempotencyModule, ServiceModule } from '@waybill/service-kit';
+import { OnProductPublished } from './catalogue/on-product-published.handler.ts';
+import { ProductSellers } from './catalogue/product-sellers.ts';
 import { config } from './config.ts';
+import { CreateProductSellers1767000000001 } from './database/create-product-sellers.migration.ts';
 import { CreateWarehouse1767000000000 } from './database/create-warehouse.migration.ts';
 import { BuyLabel } from './labels/buy-label.call.ts';
 import { DispatchParcel } from './labels/dispatch-parcel.ts';
@@ -27,7 +30,12 @@ import { WebhookWorker } from './tracking/webhook.worker.ts';
       title: 'Waybill fulfillment',
       description: 'The warehouse: stock on the shelf, packing, labels and tracking.',
       config,
-      migrations: [CreateIdempotencyKeys, ...providerCallMigrations, CreateWarehouse1767000000000],
+      migrations: [
+        CreateIdempotencyKeys,
+        ...providerCallMigrations,
+        CreateWarehouse1767000000000,
+        CreateProductSellers1767000000001,
+      ],
     }),
     ProviderCallsModule.forRoot({
       providers: [{ name: 'easypost', callsPerSecond: config.EASYPOST_CALLS_PER_SECOND, concurrency: 8 }],
@@ -38,11 +46,13 @@ import { WebhookWorker } from './tracking/webhook.worker.ts';
     StockController,
     ShipmentsController,
     EasyPostWebhooksController,
+    OnProductPublished,
     OnOrderPlaced,
     OnOrderContactGiven,
     OnInvoicePaid,
   ],
   providers: [
+    ProductSellers,
     StockRepository,
     ReceiveStock,
     FulfilmentRepository,

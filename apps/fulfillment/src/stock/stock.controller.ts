@@ -6,6 +6,7 @@ import { Answer, CurrentUser, Idempotency, IdempotencyKey, Roles } from '@waybil
 import type { User } from '@waybill/service-kit';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { ProductSellers } from '../catalogue/product-sellers.ts';
 import { ReceiveStock } from './receive-stock.ts';
 import type { Receipt } from './receive-stock.ts';
 import { StockRepository } from './stock.repository.ts';
@@ -25,6 +26,7 @@ const stockSchema = z.object({ sku, onHand: z.int() }).meta({ id: 'Stock' });
 export class StockController {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly sellers: ProductSellers,
     private readonly stock: StockRepository,
     private readonly receiveStock: ReceiveStock,
     private readonly idempotency: Idempotency,
@@ -32,9 +34,11 @@ export class StockController {
 
   @Get(':sku')
   @ApiOkResponse({ standardSchema: stockSchema })
-  async get(@Param('sku', { schema: sku }) id: Sku): Promise<StockLevel> {
-    const found = await this.stock.find(this.dataSource.manager, id);
-    if (!found) throw new NotFoundException(`Nothing of ${id} was ever received.`);
+  async get(@CurrentUser() user: User, @Param('sku', { schema: sku }) id: Sku): Promise<StockLevel> {
+    const { manager } = this.dataSource;
+    const found = await this.stock.find(manager, id);
+    if (!found || !(await this.sellers.concern(manager, user, id)))
+      throw new NotFoundException(`Nothing of ${id} was ever received.`);
     return found;
   }
 
@@ -48,8 +52,14 @@ export class StockController {
   ): Promise<Answer<Receipt>> {
     const request = ['POST /v1/stock/{sku}/receipts', id, body];
     return this.idempotency.run({ subject: user.id, key, request }, async (manager) => {
+      if (!(await this.sellers.concern(manager, user, id))) throw new NotFoundException(notTheirs(id));
       const receipt = await this.receiveStock.run(manager, id, body.quantity);
       return new Answer(201, { location: `/v1/stock/${id}` }, receipt);
     });
   }
+}
+
+/** The same for a product of another seller: whether there is one is not told. */
+function notTheirs(id: Sku): string {
+  return `You have no product ${id}. If you published it just now, it may not have arrived here yet: try again.`;
 }

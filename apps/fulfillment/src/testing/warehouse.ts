@@ -4,8 +4,10 @@ import {
   invoicePaid,
   orderContactGiven,
   orderPlaced,
+  productPublished,
   shipmentDelivered,
   shipmentDispatched,
+  shipmentFailed,
   shipmentPacked,
   shipmentShort,
   stockAdjusted,
@@ -75,6 +77,7 @@ export class Warehouse {
       shipmentShort,
       shipmentDispatched,
       shipmentDelivered,
+      shipmentFailed,
       stockAdjusted,
     ]);
     return new Warehouse({
@@ -103,16 +106,22 @@ export class Warehouse {
     return fetch(`${this.url}${path}`, { ...rest, headers: { authorization, ...headers } });
   }
 
-  async receive(sku: string, quantity: number, key: string = randomUUID()): Promise<Response> {
-    return this.fetch(`/v1/stock/${sku}/receipts`, 'operator', {
+  /** @param seller who books the goods; an operator when nobody is named */
+  async receive(
+    sku: string,
+    quantity: number,
+    { key = randomUUID(), seller }: { key?: string; seller?: string } = {},
+  ): Promise<Response> {
+    return this.fetch(`/v1/stock/${sku}/receipts`, seller === undefined ? 'operator' : 'seller', {
       method: 'POST',
+      ...(seller !== undefined && { subject: seller }),
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({ quantity }),
     });
   }
 
   async onHand(sku: string): Promise<number> {
-    const response = await this.fetch(`/v1/stock/${sku}`, 'seller');
+    const response = await this.fetch(`/v1/stock/${sku}`, 'operator');
     return ((await response.json()) as { onHand: number }).onHand;
   }
 
@@ -137,6 +146,11 @@ export interface SpecLine {
   readonly sku: string;
   readonly quantity: number;
   readonly seller?: string;
+}
+
+/** The catalogue's word about a product. */
+export function published(sku: string, sellerId: string, version = 1): OutgoingEvent {
+  return event(productPublished, { ...productPublished.sample, sku, sellerId, version });
 }
 
 /** The three events that an order needs to be packed. */
