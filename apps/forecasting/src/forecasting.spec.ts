@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { event, type EventInput, orderPlaced } from '@waybill/contracts';
+import {
+  event,
+  type EventInput,
+  orderPlaced,
+  type OutgoingEvent,
+  productPublished,
+} from '@waybill/contracts';
 import { Outbox } from '@waybill/messaging';
 import { consume, createService, listen } from '@waybill/service-kit';
 import {
   createTestDatabase,
   eventually,
   kafkaBrokers,
+  type Role,
   startTestSystem,
   type System,
   type TestDatabase,
@@ -99,6 +106,33 @@ describe('A forecast', () => {
     expect(await response.json()).toMatchObject({ type: 'https://waybill.example/problems/no-demand' });
   });
 
+  test('is shown to the seller of the product, and to no other', async () => {
+    await publish(order(1, { sku: 'BOWL', quantity: 2 }));
+    await forecastOnce('BOWL', 2);
+    expect((await seenBy('northgate', 'BOWL')).status).toBe(404);
+
+    await tell(product('BOWL', 'northgate', 1));
+    await eventually(async () => expect((await seenBy('northgate', 'BOWL')).status).toBe(200));
+
+    const foreign = await seenBy('harbour', 'BOWL');
+    const unknown = await seenBy('harbour', 'NOTHING');
+    expect(foreign.status).toBe(404);
+    expect(problemOf(await foreign.json())).toEqual(problemOf(await unknown.json()));
+  });
+
+  test('follows the newest word about whose the product is', async () => {
+    await publish(order(1, { sku: 'VASE', quantity: 2 }));
+    await forecastOnce('VASE', 2);
+
+    await tell(product('VASE', 'harbour', 2));
+    await eventually(async () => expect((await seenBy('harbour', 'VASE')).status).toBe(200));
+    await tell(product('VASE', 'northgate', 1), product('VASE', 'harbour', 3));
+    await tell(product('VASE', 'northgate', 4));
+    await eventually(async () => expect((await seenBy('northgate', 'VASE')).status).toBe(200));
+
+    expect((await seenBy('harbour', 'VASE')).status).toBe(404);
+  });
+
   test('is refused to customers', async () => {
     expect((await get('MUG', '', 'customer')).status).toBe(403);
   });
@@ -127,13 +161,19 @@ function daysAgo(days: number): string {
   return new Date(Date.now() - days * DAY_MS).toISOString();
 }
 
+function product(sku: string, sellerId: string, version: number): OutgoingEvent {
+  return event(productPublished, { ...productPublished.sample, sku, sellerId, version });
+}
+
+function publish(...orders: EventInput<typeof orderPlaced>[]): Promise<void> {
+  return tell(...orders.map((data) => event(orderPlaced, data)));
+}
+
 /** By way of the service's own outbox: the topic doesn't tell who published. */
-async function publish(...orders: EventInput<typeof orderPlaced>[]): Promise<void> {
+async function tell(...events: OutgoingEvent[]): Promise<void> {
   await app
     .get(DataSource)
-    .transaction((manager) =>
-      app.get(Outbox, { strict: false }).append(manager, ...orders.map((data) => event(orderPlaced, data))),
-    );
+    .transaction((manager) => app.get(Outbox, { strict: false }).append(manager, ...events));
 }
 
 /** The forecast, as soon as it knows all units ordered. */
@@ -147,7 +187,17 @@ function forecastOnce(sku: string, total: number, query = ''): Promise<Forecast>
   });
 }
 
-async function get(sku: string, query = '', role: 'seller' | 'customer' = 'seller'): Promise<Response> {
-  const token = await system.token(role);
+function seenBy(seller: string, sku: string): Promise<Response> {
+  return get(sku, '', 'seller', seller);
+}
+
+/** A problem without what differs from product to product and from request to request. */
+function problemOf(body: unknown): unknown {
+  const { type, title, status } = body as Record<string, unknown>;
+  return { type, title, status };
+}
+
+async function get(sku: string, query = '', role: Role = 'operator', subject?: string): Promise<Response> {
+  const token = await system.token(role, subject);
   return fetch(`${url}/v1/forecasts/${sku}${query}`, { headers: { authorization: `Bearer ${token}` } });
 }
