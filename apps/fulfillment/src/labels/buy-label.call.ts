@@ -108,11 +108,18 @@ async function buy(progress: Created, signal: AbortSignal): Promise<Step> {
   }
 }
 
-/** Finds out whether the label was bought; if not, the next step buys it. */
+/**
+ * Finds out whether the label was bought; if not, the next step buys it.
+ * @throws when EasyPost has sold the label and doesn't show it yet: look again later, buying would only be refused again
+ */
 async function lookUp(progress: Created, signal: AbortSignal): Promise<Step> {
   const shipment = await retrieve(progress.shipmentId, signal);
   if (!shipment) throw new Error(`EasyPost does not know its shipment ${progress.shipmentId}.`);
-  return resultOf(progress, shipment);
+  const found = resultOf(progress, shipment);
+  if (progress.isBought && found.status === 'continue') {
+    throw new Error(`EasyPost has sold a label for shipment ${progress.shipmentId} but does not show it.`);
+  }
+  return found;
 }
 
 /** Takes up the parcel's shipment, if an earlier try or an earlier life of this service has created it. */

@@ -57,14 +57,19 @@ export class ChargeInvoice implements DurableCall<Charge, Progress, ChargeResult
     }
   }
 
-  #confirm({ key, attempts }: Run, { paymentIntentId }: Obtained): Promise<Stripe.PaymentIntent> {
-    return intentInAnswer(
+  /** @throws when Stripe answers and the intent is as unconfirmed as before: asking again at once would go on for ever */
+  async #confirm({ key, attempts }: Run, { paymentIntentId }: Obtained): Promise<Stripe.PaymentIntent> {
+    const intent = await intentInAnswer(
       this.stripe.paymentIntents.confirm(
         paymentIntentId,
         {},
         { idempotencyKey: `${key}:confirm:${attempts}` },
       ),
     );
+    if (intent.status === 'requires_confirmation') {
+      throw new Error(`Stripe left payment intent ${paymentIntentId} unconfirmed.`);
+    }
+    return intent;
   }
 
   /** Takes no key: an intent is cancelled once, and one that has succeeded not at all. */

@@ -3,6 +3,9 @@ import { invoiceId, orderId } from '@waybill/contracts';
 import { Outbox } from '@waybill/messaging';
 import { OutsideWorld, startTestSystem } from '@waybill/testing';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { InvoiceRepository } from '../invoices/invoice.repository.ts';
 import { ChargeInvoice } from './charge-invoice.call.ts';
@@ -16,17 +19,8 @@ let charge: ChargeInvoice;
 
 beforeAll(async () => {
   system = await startTestSystem({ services: ['provider-sandbox'] });
-  const { hostname, port } = new URL(system.url('provider-sandbox'));
   outside = new OutsideWorld(system.url('provider-sandbox'));
-  const stripe = new Stripe('sk_test_spec', {
-    host: hostname,
-    port,
-    protocol: 'http',
-    httpClient: Stripe.createFetchHttpClient(),
-    maxNetworkRetries: 0,
-    telemetry: false,
-  });
-  charge = new ChargeInvoice(stripe, new SettleCharge(new InvoiceRepository(), new Outbox()));
+  charge = chargeAt(system.url('provider-sandbox'));
 }, 60_000);
 afterAll(() => system.stop());
 afterEach(() => outside.behaves('stripe', { errorAfterRate: 0 }));
@@ -63,6 +57,24 @@ describe('a payment intent whose creation was answered with 500', () => {
   });
 });
 
+describe('a confirmation that leaves the payment intent unconfirmed', () => {
+  const stripe = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ id: 'pi_1', object: 'payment_intent', status: 'requires_confirmation' }));
+  });
+  afterAll(() => {
+    stripe.close();
+  });
+
+  it('is made again after a while only, and after a look', async () => {
+    await once(stripe.listen(0, 'localhost'), 'listening');
+    const stuck = chargeAt(`http://localhost:${(stripe.address() as AddressInfo).port}`);
+    const run: Run = { ...aCharge(), progress: { paymentIntentId: 'pi_1' } };
+    await expect(stuck.step(run)).rejects.toThrow('left payment intent pi_1 unconfirmed');
+    expect(await stuck.step({ ...run, uncertain: true })).toMatchObject({ status: 'continue' });
+  });
+});
+
 describe('a charge past its deadline', () => {
   it.each([0.1, 50])('is cancelled at Stripe, %d hours old', async (hours) => {
     const run = { ...aCharge(), causedAt: hoursAgo(hours) };
@@ -83,6 +95,19 @@ describe('a charge past its deadline', () => {
     });
   });
 });
+
+function chargeAt(url: string): ChargeInvoice {
+  const { hostname, port } = new URL(url);
+  const stripe = new Stripe('sk_test_spec', {
+    host: hostname,
+    port,
+    protocol: 'http',
+    httpClient: Stripe.createFetchHttpClient(),
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+  return new ChargeInvoice(stripe, new SettleCharge(new InvoiceRepository(), new Outbox()));
+}
 
 function aCharge(): Run {
   const order = orderId.parse(randomUUID());
