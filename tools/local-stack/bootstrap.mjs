@@ -11,6 +11,7 @@ const PROGRAMS = {
   test: 'tools/local-stack/src/test.ts',
   'test-watch': 'tools/local-stack/src/test-watch.ts',
   faults: 'tools/local-stack/src/faults.ts',
+  mutations: 'tools/local-stack/src/mutations.ts',
   token: 'tools/local-stack/src/token.ts',
   audit: 'tools/audit/src/main.ts',
   demo: 'tools/demo/src/main.ts',

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { event, stockAdjusted } from '@waybill/contracts';
 import { Outbox, rows } from '@waybill/messaging';
 import { Public } from '@waybill/service-kit';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 
@@ -21,15 +21,8 @@ export class ShelfController {
   @Post('adjustments')
   adjust(@Body({ schema: adjustmentSchema }) { sku }: z.infer<typeof adjustmentSchema>) {
     return this.dataSource.transaction(async (manager) => {
-      const [shelf] = await rows<{ version: number }>(
-        manager,
-        `INSERT INTO shelves VALUES ($1, 1)
-         ON CONFLICT (sku) DO UPDATE SET version = shelves.version + 1
-         RETURNING version`,
-        [sku],
-      );
-      if (!shelf) throw new Error(`${sku} has no version.`);
-      const { version } = shelf;
+      const version = (await this.lockedVersion(manager, sku)) + 1;
+      await rows(manager, `UPDATE shelves SET version = $2 WHERE sku = $1`, [sku, version]);
       const adjustment = event(stockAdjusted, {
         sku,
         version,
@@ -79,5 +72,17 @@ export class ShelfController {
   @HttpCode(204)
   async behave(@Param('sku') sku: string) {
     await rows(this.dataSource.manager, `DELETE FROM misbehaviours WHERE sku = $1`, [sku]);
+  }
+
+  /** Holds the row until the transaction ends, so that the order of events is the order of commits. */
+  private async lockedVersion(manager: EntityManager, sku: string): Promise<number> {
+    await rows(manager, `INSERT INTO shelves VALUES ($1, 0) ON CONFLICT DO NOTHING`, [sku]);
+    const [shelf] = await rows<{ version: number }>(
+      manager,
+      `SELECT version FROM shelves WHERE sku = $1 FOR UPDATE`,
+      [sku],
+    );
+    if (!shelf) throw new Error(`There is no shelf for ${sku}.`);
+    return shelf.version;
   }
 }

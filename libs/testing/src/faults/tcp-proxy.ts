@@ -60,7 +60,7 @@ export class TcpProxy {
 
   /** Resets all connections. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetConnection(socket);
   }
 
   /** Refuses new connections; those that are there go on. */
@@ -104,8 +104,8 @@ export class TcpProxy {
     const server = connect(this.#target.port, this.#target.host);
     const wire = this.#newWire();
     const reset = () => {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
+      resetConnection(client);
+      resetConnection(server);
     };
     const conditions = () => ({
       latencyMs: this.latencyMs,
@@ -163,4 +163,14 @@ export function through(proxy: TcpProxy, url: string): string {
   redirected.hostname = proxy.address.host;
   redirected.port = String(proxy.address.port);
   return redirected.href;
+}
+
+/**
+ * Ends a connection by RST. `resetAndDestroy` sends a FIN first and waits for that; when the peer goes away meanwhile,
+ * Node loses track of the socket's handle (the reset fails with EINVAL) and the process can't exit any more. So this does
+ * what it does once the FIN is sent, at once.
+ */
+function resetConnection(socket: Socket): void {
+  if (!socket.writableEnded) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
