@@ -58,6 +58,45 @@ describe('Postgres restarts', () => {
   }, 150_000);
 });
 
+describe('a database that is too slow for its load', () => {
+  it('the pool runs out: 503 with Retry-After within seconds, and every accepted order is delivered', async () => {
+    const buyer = disturbed.shop.customer('crowd');
+    disturbed.postgres.latencyMs = 150;
+    const asked = performance.now();
+    const answers = await Promise.all(Array.from({ length: 60 }, () => buyer.places([[product, 1]])));
+    expect(performance.now() - asked).toBeLessThan(20_000);
+    disturbed.postgres.latencyMs = 0;
+
+    const [accepted, refused] = [withStatus(answers, 202), withStatus(answers, 503)];
+    expect(accepted.length + refused.length).toBe(answers.length);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    for (const { body } of accepted) await buyer.seesOrder(body.id, 'delivered', 90_000);
+    await disturbed.booksAgree();
+  }, 150_000);
+
+  it('orders that want the same products in opposite order do not deadlock', async () => {
+    const other = await disturbed.shop.sells({ price: 120, stock: 400 });
+    const buyer = disturbed.shop.customer('crossing');
+    disturbed.postgres.latencyMs = 5;
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, i) => buyer.places(crossed(product, other, i % 2 === 0))),
+    );
+    disturbed.postgres.latencyMs = 0;
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    for (const { body } of answers) await buyer.seesOrder(body.id, 'delivered', 90_000);
+    await disturbed.booksAgree();
+  }, 150_000);
+});
+
+function crossed(one: ProductOnSale, other: ProductOnSale, straight: boolean): [ProductOnSale, number][] {
+  const lines: [ProductOnSale, number][] = [
+    [one, 1],
+    [other, 1],
+  ];
+  return straight ? lines : lines.reverse();
+}
+
 function withStatus(answers: readonly Answer[], status: number): readonly Answer[] {
   return answers.filter((answer) => answer.status === status);
 }
