@@ -45,6 +45,11 @@ export class EventLog {
     return this.#broker.publish(messages);
   }
 
+  /** Lets a service that is not running begin with the oldest messages again. */
+  forgetOffsets(service: string): Promise<void> {
+    return this.#broker.forgetOffsets(service);
+  }
+
   /** How often each event of a key came, by its version, in the order of their first delivery. */
   deliveries(key: string, type?: string): { version: number; times: number }[] {
     const times = new Map<string, { version: number; times: number }>();

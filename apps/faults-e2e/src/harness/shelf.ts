@@ -33,14 +33,15 @@ export class Shelf {
     this.#end = end;
   }
 
-  static async open(): Promise<Shelf> {
+  /** @param issuer of the tokens that the operations API takes; without one it takes none */
+  static async open(issuer = 'http://localhost:1'): Promise<Shelf> {
     const [database, prefix, brokers] = await Promise.all([
       createTestDatabase(),
       createTestTopics(),
       kafkaBrokers(),
     ]);
     const log = await EventLog.open(brokers, prefix);
-    const start = () => Replica.start(database.url, brokers, prefix);
+    const start = () => Replica.start(database.url, brokers, prefix, issuer);
     return new Shelf(log, start, async () => {
       await log.close();
       await eventually(() => database.drop());
@@ -70,7 +71,7 @@ export class Replica {
     this.postgres = postgres;
   }
 
-  static async start(databaseUrl: string, brokers: string, prefix: string): Promise<Replica> {
+  static async start(databaseUrl: string, brokers: string, prefix: string, issuer: string): Promise<Replica> {
     const [kafka, postgres, port] = await Promise.all([
       proxyKafka(brokers),
       proxyPostgres(databaseUrl),
@@ -84,7 +85,7 @@ export class Replica {
         DATABASE_URL: through(postgres, databaseUrl),
         KAFKA_BROKERS: `${kafka.address.host}:${kafka.address.port}`,
         KAFKA_TOPIC_PREFIX: prefix,
-        OIDC_ISSUER: 'http://localhost:1',
+        OIDC_ISSUER: issuer,
         OIDC_AUDIENCE: 'waybill',
         ...mutation(),
       },

@@ -81,6 +81,20 @@ export class KafkaJsBroker implements Broker {
     }
   }
 
+  /**
+   * Lets a group begin anew with the oldest messages that its topics keep: what is to be done after its database was
+   * restored from a backup. None of its members may run.
+   */
+  async forgetOffsets(group: string): Promise<void> {
+    const admin = this.#kafka.admin();
+    await admin.connect();
+    try {
+      await admin.deleteGroups([this.#prefix + group]);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   async close(): Promise<void> {
     const producer = await this.#producer?.catch(() => undefined);
     await producer?.disconnect();
