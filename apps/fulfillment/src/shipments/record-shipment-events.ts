@@ -7,7 +7,7 @@ import {
   shipmentShort,
   type EventDefinition,
 } from '@waybill/contracts';
-import { Outbox } from '@waybill/messaging';
+import { currentContext, derivedEventIds, Outbox, runInContext } from '@waybill/messaging';
 import type { EntityManager } from 'typeorm';
 import type { Fulfilment, ShipmentEvent } from './fulfilment.domain.ts';
 import { FulfilmentRepository } from './fulfilment.repository.ts';
@@ -21,6 +21,8 @@ export class RecordShipmentEvents {
   ) {}
 
   /**
+   * Each of these events happens to a parcel once, and its id derives from that: which news it was that completed what
+   * was needed, and so caused it, may be another after a restore from a backup.
    * @param before as it was locked
    * @param after with the events applied
    */
@@ -31,10 +33,12 @@ export class RecordShipmentEvents {
     events: readonly ShipmentEvent[],
   ): Promise<void> {
     await this.fulfilments.save(manager, before, after);
-    await this.outbox.append(
-      manager,
-      ...events.map(({ type, data }) => ({ definition: DEFINITIONS[type], data })),
-    );
+    for (const { type, data } of events) {
+      const nextEventId = derivedEventIds('fulfillment', `${type}:${data.parcelId}`);
+      await runInContext({ ...currentContext(), nextEventId }, () =>
+        this.outbox.append(manager, { definition: DEFINITIONS[type], data }),
+      );
+    }
   }
 }
 
