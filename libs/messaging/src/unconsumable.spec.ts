@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stockAdjusted, type StockAdjusted } from '@waybill/contracts';
 import { eventually } from '@waybill/testing';
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 as uuidv7 } from 'uuid';
 import { OnEvent, type EventContext, type EventHandler } from './consumer/on-event.decorator.ts';
 import { rows } from './database/rows.ts';
 import { createStack, type ServiceUnderTest, type Stack } from './testing/service-under-test.ts';
+import { adjustment, newSku, onTheWire } from './testing/stock-adjustments.ts';
 
 const handled: string[] = [];
 let poisoned: string | undefined;
@@ -43,7 +43,7 @@ describe('a message that can’t be consumed at all', () => {
     ],
   ])('is kept among the dead when it has a NUL %s, and holds up nobody', async (_where, spoil) => {
     const before = await dead();
-    await service.broker.publish([spoil(adjustment(newSku()))]);
+    await service.broker.publish([spoil(onTheWire(adjustment(newSku())))]);
     await expectOthersGoOn();
     await eventually(async () => expect(await dead()).toBe(before + 1));
   });
@@ -51,33 +51,19 @@ describe('a message that can’t be consumed at all', () => {
   it('is parked when its handler takes the transaction with it', async () => {
     const sku = newSku();
     poisoned = sku;
-    await service.broker.publish([adjustment(sku)]);
+    await service.broker.publish([onTheWire(adjustment(sku))]);
     await eventually(async () => expect(await parkedOf(sku)).toBe(1), { timeoutMs: 20_000 });
     poisoned = undefined;
     await eventually(() => expect(handled).toContain(sku), { timeoutMs: 20_000 });
   }, 60_000);
 });
 
-type Message = ReturnType<typeof adjustment>;
-
-function newSku(): string {
-  return `sku-${uuidv7()}`;
-}
-
-function adjustment(sku: string) {
-  const data = { ...stockAdjusted.sample, sku, adjustmentId: uuidv7() };
-  return {
-    topic: stockAdjusted.topic.name,
-    key: sku,
-    value: JSON.stringify(data),
-    headers: { ce_id: uuidv7(), ce_type: stockAdjusted.type },
-  };
-}
+type Message = ReturnType<typeof onTheWire>;
 
 /** On every partition, the one with the spoilt message among them. */
 async function expectOthersGoOn(): Promise<void> {
   const skus = Array.from({ length: 40 }, newSku);
-  await service.broker.publish(skus.map(adjustment));
+  await service.broker.publish(skus.map((sku) => onTheWire(adjustment(sku))));
   await eventually(() => expect(handled).toEqual(expect.arrayContaining(skus)));
 }
 
